@@ -1,0 +1,1 @@
+"""voicebot: a hotline robot that answers the phone. See docs/design.md."""

@@ -1,0 +1,52 @@
+"""How a caller reaches the robot."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from voicebot.audio import Chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key of the caller's telephone: 0…9, * or #."""
+
+    digit: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """Words that need no recognition: a chat, or a script's `says`."""
+
+    text: str
+    at: int
+
+
+class Line(Protocol):
+    """One caller. Audio is 16 kHz, 16-bit mono; the line converts at the edge.
+
+    realtime: False where the line's clock is its own sample counter (a recording): it stands still while we think.
+    caller, dialled: numbers, "" where unknown.
+    """
+
+    realtime: bool
+    caller: str
+    dialled: str
+
+    def listen(self) -> AsyncIterator[Chunk | Key | Typed]:
+        """A chunk every 20 ms, keys and words in between; ends when the caller hangs up."""
+
+    async def play(self, pcm: bytes) -> None:
+        """Say this after what is being said; returns when there is room for more."""
+
+    @property
+    def unheard(self) -> int:
+        """How many samples of what was played the caller has not heard yet."""
+
+    def flush(self) -> int:
+        """Stop speaking now; how many samples were not heard."""
+
+    async def transfer(self, target: str) -> None: ...
+
+    async def hang_up(self) -> None: ...
