@@ -1,0 +1,128 @@
+"""What goes into the dialogue and what comes out. Frozen, without audio or time."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+# in
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The call is answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Words of the caller; confidence 0…1, 1 for typed text."""
+
+    text: str
+    confidence: float = 1.0
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key: 0…9, * or #."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The caller has said nothing for a while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What `Record` asked for is durable, under this number."""
+
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotStored:
+    """What `Record` asked for could not be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The caller has gone."""
+
+
+Input = Started | Heard | Pressed | Silence | Stored | NotStored | HungUp
+
+# out
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """text: as written, for chats and transcripts; speech: the same with slots as they are spoken."""
+
+    text: str
+    speech: str
+    barge_in: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """What is expected next: the slot's words and an example answer, and the pause it may hold (None: the usual)."""
+
+    slot: str | None = None
+    words: tuple[str, ...] = ()
+    prompt: str = ""
+    pause_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Keep this durably; answered by Stored or NotStored."""
+
+    form: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """The card that the operator sees."""
+
+    queue: str
+    why: str
+    asked: tuple[str, ...]
+    scenario: str | None
+    values: Mapping[str, str]
+    tried: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """To a human: `target` is the number or extension of the card's queue."""
+
+    target: str
+    card: HandOff
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    pass
+
+
+Action = Say | Listen | Record | Escalate | HangUp
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    scenario: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was made of one input, and why; kind is None where nothing had to be decided (silence, a key)."""
+
+    kind: Literal["answer", "clarify", "reject"] | None = None
+    scenario: str | None = None
+    score: float = 0.0
+    candidates: tuple[Candidate, ...] = ()
+    slots: Mapping[str, str] = field(default_factory=dict)  # filled by this input
+    asks: str | None = None  # the slot asked for now

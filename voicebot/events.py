@@ -1,0 +1,97 @@
+"""What happened in a call, in order. `at` and the like are samples since the call began."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from voicebot.dialogue.acts import Decision, HandOff
+
+By = Literal["voice", "keys", "text", "silence"]
+
+
+@dataclass(frozen=True, slots=True)
+class CallBegun:
+    at: int
+    call: str  # its id
+    line: str  # the kind of line: recorded, sip …
+    caller: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallerSpoke:
+    """A turn of the caller: voice from `start` to `end`, taken as finished at `at`."""
+
+    at: int
+    start: int
+    end: int
+    text: str
+    confidence: float
+    by: By
+    interrupting: bool  # the robot was speaking
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    at: int
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class RobotSpoke:
+    """`text` is what the robot says from `at` on; `speech` the words given to the voice.
+
+    compute_ms: processor time that passed between the end of the caller's turn and the first sound, a measurement.
+    """
+
+    at: int
+    text: str
+    speech: str
+    samples: int
+    compute_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """The robot fell silent for the caller; `unheard` samples of its reply were never heard."""
+
+    at: int
+    unheard: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    at: int
+    form: str
+    values: Mapping[str, str]
+    receipt: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotRecorded:
+    at: int
+    form: str
+    values: Mapping[str, str]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    at: int
+    card: HandOff
+    target: str
+
+
+Outcome = Literal["answered", "recorded", "escalated", "abandoned"]
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    at: int
+    outcome: Outcome
+    by: Literal["caller", "robot", "transfer"]
+
+
+Event = (
+    CallBegun | CallerSpoke | Decided | RobotSpoke | Interrupted | Recorded | NotRecorded | HandedOver | CallEnded
+)
+Listener = Callable[[Event], None]
