@@ -1,4 +1,7 @@
-"""The texts of console and command line: one catalogue a language, the same keys in each."""
+"""The texts of console and command line: a folder a language, a file an area, the same keys in each.
+
+The text `tell("wav.empty", …)` is the key `empty` in `wav.yaml`.
+"""
 
 import locale
 import os
@@ -18,9 +21,10 @@ def language() -> str:
 
 @cache
 def catalogue(name: str) -> dict[str, str]:
-    path = Path(__file__).with_name(f"{name}.yaml")
-    texts: dict[str, str] = YAML(typ="safe", pure=True).load(path)
-    return texts
+    """All texts of one language by key."""
+    yaml = YAML(typ="safe", pure=True)
+    files = sorted((Path(__file__).parent / name).glob("*.yaml"))
+    return {f"{file.stem}.{key}": text for file in files for key, text in yaml.load(file).items()}
 
 
 def tell(key: str, **values: object) -> str:
