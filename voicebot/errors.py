@@ -6,7 +6,7 @@ from voicebot.locale import tell
 class Problem(Exception):
     """One sentence for the user (what, where, remedy), from the catalogue `voicebot/locale`."""
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(tell(key, **values))
         self.key = key
         self.values = values

@@ -31,8 +31,8 @@ class Escalation(Written):
     why: Text
 
 
-class Test(Written):
-    """What a caller says and what the robot must make of it."""
+class Rehearsal(Written):
+    """A test: what a caller says and what the robot must make of it."""
 
     say: Text
     scenario: Text | None = None  # whose scenario; by default this one
@@ -59,7 +59,7 @@ class Scenario(Written):
     escalate: Escalation | None = None
     urgent: bool = False  # heard anywhere, even inside another form
     example: bool = False  # its facts are made up for the demonstration
-    tests: list[Test] = []
+    tests: list[Rehearsal] = []
 
 
 class Phrasebook(Written):
@@ -77,6 +77,16 @@ class Phrasebook(Written):
     not_recorded: Text
     goodbye: Text
     nothing_to_repeat: Text
+    absent: Text  # stands for an optional slot that the caller left out
+
+
+class Reasons(Written):
+    """Why a caller comes to a human, for the hand-off card."""
+
+    not_understood: Text
+    slot_failed: Text
+    not_recorded: Text
+    key: Text
 
 
 class Policy(Written):
@@ -97,6 +107,7 @@ class Hotline(Written):
     queue: Text  # where callers go by default
     queues: dict[str, Text]  # name: telephone number or extension
     phrases: Phrasebook
+    reasons: Reasons
     policy: Policy
 
 

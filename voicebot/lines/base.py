@@ -1,6 +1,6 @@
 """How a caller reaches the robot."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,14 +27,16 @@ class Line(Protocol):
     """One caller. Audio is 16 kHz, 16-bit mono; the line converts at the edge.
 
     realtime: False where the line's clock is its own sample counter (a recording): it stands still while we think.
+    kind: recorded, sip …
     caller, dialled: numbers, "" where unknown.
     """
 
     realtime: bool
+    kind: str
     caller: str
     dialled: str
 
-    def listen(self) -> AsyncIterator[Chunk | Key | Typed]:
+    def listen(self) -> AsyncGenerator[Chunk | Key | Typed, None]:
         """A chunk every 20 ms, keys and words in between; ends when the caller hangs up."""
 
     async def play(self, pcm: bytes) -> None:

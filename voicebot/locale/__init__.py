@@ -27,6 +27,6 @@ def catalogue(name: str) -> dict[str, str]:
     return {f"{file.stem}.{key}": text for file in files for key, text in yaml.load(file).items()}
 
 
-def tell(key: str, **values: object) -> str:
+def tell(key: str, /, **values: object) -> str:
     """The text `key` in the user's language with its {values} filled in."""
     return catalogue(language())[key].format(**values)

@@ -52,9 +52,10 @@ class Endpointer:
     def speaking(self) -> bool:
         return self._start is not None
 
-    def spoken(self, now: int) -> int:
-        """For how many samples the present utterance has lasted; 0 between utterances."""
-        return 0 if self._start is None else now - self._start
+    @property
+    def spoken(self) -> int:
+        """For how many samples there has been speech in the present utterance; 0 between utterances."""
+        return 0 if self._start is None else self._last_speech - self._start
 
     def hear(self, start: int, speech: bool) -> Begun | Ended | None:
         """One chunk that began at `start`."""

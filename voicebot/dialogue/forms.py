@@ -1,0 +1,117 @@
+"""Filling a scenario's slots: ask, read back, record, tell."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voicebot.dialogue import slots
+from voicebot.dialogue.acts import Listen, NotStored, Record, Stored
+from voicebot.dialogue.handoff import escalate
+from voicebot.dialogue.replies import ask, conclude, plain, quoting
+from voicebot.dialogue.state import Form, State, Step
+from voicebot.knowledge.check import PLACEHOLDER, RECEIPT
+from voicebot.knowledge.model import Knowledge, Scenario, Slot
+from voicebot.russian.yesno import yes_no
+
+CONFIRM = "confirm"  # what is asked for while a form is read back
+
+
+def begin(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> Step:
+    """Start the form; a table's entry may have been named already."""
+    values = {
+        name: value
+        for name, slot in scenario.slots.items()
+        if slot.type == "entry" and (value := slots.parse(knowledge, slot, text)) is not None
+    }
+    return _proceed(knowledge, replace(state, form=Form(scenario.scenario)), values)
+
+
+def present(knowledge: Knowledge, form: Form) -> Slot | None:
+    """The slot that is being asked for."""
+    return knowledge.scenarios[form.scenario].slots[form.slot] if form.slot else None
+
+
+def hear(knowledge: Knowledge, state: State, form: Form, text: str) -> Step | None:
+    """The step that these words make in the form; None where they mean nothing in it."""
+    if form.stage == "confirming":
+        agreed = yes_no(text)
+        return None if agreed is None else confirm(knowledge, state, form, agreed)
+    slot = present(knowledge, form)
+    value = slots.parse(knowledge, slot, text) if slot else None
+    return None if value is None else fill(knowledge, state, form, value)
+
+
+def fill(knowledge: Knowledge, state: State, form: Form, value: str) -> Step:
+    """The present slot has this value: on to the next."""
+    return _proceed(knowledge, replace(state, form=form), {form.slot or "": value})
+
+
+def fail(knowledge: Knowledge, state: State, form: Form) -> Step:
+    """The answer was no answer: ask with more help, at last call a human."""
+    form = replace(form, attempts=form.attempts + 1)
+    state = replace(state, form=form)
+    if form.attempts >= knowledge.hotline.policy.attempts:
+        return escalate(knowledge, state, knowledge.hotline.reasons.slot_failed)
+    return question(knowledge, state, form)
+
+
+def question(knowledge: Knowledge, state: State, form: Form) -> Step:
+    """Ask what the form needs now."""
+    scenario = knowledge.scenarios[form.scenario]
+    slot = present(knowledge, form)
+    if slot is None:
+        return ask(state, quoting(knowledge, scenario, scenario.confirm or "", form.values), listen=Listen(CONFIRM))
+    wording = slot.ask[min(form.attempts, len(slot.ask) - 1)]
+    state = replace(state, decision=replace(state.decision, asks=form.slot))
+    return ask(state, plain(wording), listen=listen(form.slot or "", slot))
+
+
+def listen(name: str, slot: Slot) -> Listen:
+    wanted = slots.expected(slot.type)
+    return Listen(name, wanted.words, wanted.prompt, slot.pause_ms)
+
+
+def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotStored) -> Step:
+    """What the caller hears once the record is durable, or can't be made."""
+    scenario = knowledge.scenarios[form.scenario]
+    if isinstance(result, NotStored):
+        apology = plain(knowledge.hotline.phrases.not_recorded)
+        return escalate(knowledge, state, knowledge.hotline.reasons.not_recorded, apology)
+    answer = quoting(knowledge, scenario, scenario.answer or "", form.values, **{RECEIPT: result.receipt})
+    return conclude(knowledge, state, scenario, answer)
+
+
+def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
+    """The caller answers to what was read back: finish, or ask again for what was read."""
+    state = replace(state, decision=replace(state.decision, scenario=form.scenario))
+    if yes:
+        return _finish(knowledge, state, form)
+    scenario = knowledge.scenarios[form.scenario]
+    doubted = {name.partition(".")[0] for name in PLACEHOLDER.findall(scenario.confirm or "")}
+    kept = {name: value for name, value in form.values.items() if name not in doubted}
+    state, actions = _proceed(knowledge, replace(state, form=Form(form.scenario, kept)), {})
+    return state, (plain(knowledge.hotline.phrases.again), *actions)
+
+
+def _proceed(knowledge: Knowledge, state: State, new: Mapping[str, str]) -> Step:
+    """Take in new values, then ask for the next slot, read back, record or answer."""
+    if state.form is None:
+        raise ValueError("no form is open")
+    scenario = knowledge.scenarios[state.form.scenario]
+    values = {**state.form.values, **new}
+    missing = next((name for name in scenario.slots if name not in values), None)
+    form = Form(scenario.scenario, values, missing)
+    state = replace(state, form=form, decision=replace(state.decision, scenario=scenario.scenario, slots=dict(new)))
+    if missing:
+        return question(knowledge, state, form)
+    if scenario.confirm:
+        form = replace(form, stage="confirming")
+        return question(knowledge, replace(state, form=form), form)
+    return _finish(knowledge, state, form)
+
+
+def _finish(knowledge: Knowledge, state: State, form: Form) -> Step:
+    scenario = knowledge.scenarios[form.scenario]
+    if scenario.record:
+        values = {name: value for name, value in form.values.items() if value != slots.ABSENT}
+        return replace(state, form=replace(form, stage="recording")), (Record(form.scenario, values),)
+    return conclude(knowledge, state, scenario, quoting(knowledge, scenario, scenario.answer or "", form.values))

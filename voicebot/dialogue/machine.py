@@ -1,0 +1,196 @@
+"""The conversation as a pure function: step(state, input) -> state, actions. No audio, no clock, no asyncio."""
+
+from dataclasses import replace
+
+from voicebot.dialogue import forms, slots
+from voicebot.dialogue.acts import (
+    Action,
+    Decision,
+    Heard,
+    HungUp,
+    Input,
+    NotStored,
+    Pressed,
+    Say,
+    Silence,
+    Started,
+    Stored,
+)
+from voicebot.dialogue.handoff import escalate
+from voicebot.dialogue.match import Index
+from voicebot.dialogue.replies import ask, conclude, filled, goodbye, plain
+from voicebot.dialogue.state import Form, State, Step
+from voicebot.knowledge.model import Knowledge, Scenario
+from voicebot.russian.yesno import yes_no
+
+OPERATOR_KEY = "0"
+CONFIRM_KEYS = {"1": True, "2": False}
+
+
+class Dialogue:
+    """Shared by all calls; a call's memory is its State."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.index = Index(knowledge)
+        self._phrases = knowledge.hotline.phrases
+
+    def step(self, state: State, given: Input) -> Step:
+        """What the robot does about this input."""
+        if state.over:
+            return state, ()
+        state = replace(state, decision=Decision())
+        match given:
+            case Started():
+                return ask(state, plain(self._phrases.greeting))
+            case Heard():
+                return self._heard(replace(state, silences=0, keys=""), given)
+            case Pressed():
+                return self._pressed(replace(state, silences=0), given.digit)
+            case Silence():
+                return self._silence(state)
+            case Stored() | NotStored():
+                return forms.stored(self.knowledge, state, _recording(state), given)
+            case HungUp():
+                return replace(state, over=True), ()
+
+    def decide(self, text: str) -> Decision:
+        """What an utterance at the beginning of a call is taken for."""
+        return self.index.decide(text)
+
+    def _heard(self, state: State, heard: Heard) -> Step:
+        if not heard.text:
+            return self._not_understood(state)
+        decision = self.index.decide(heard.text, heard.confidence)
+        state = replace(state, asked=(*state.asked, heard.text), decision=decision)
+        scenario = self.knowledge.scenarios.get(decision.scenario or "")
+        if scenario and (scenario.escalate or scenario.then == "repeat"):
+            return self._run(state, scenario, heard.text)
+        if state.form:
+            return self._in_form(state, state.form, heard, scenario)
+        if state.offered:
+            return self._offered(state, heard, scenario)
+        return self._open(state, heard.text, scenario)
+
+    def _open(self, state: State, text: str, scenario: Scenario | None) -> Step:
+        if scenario:
+            return self._run(state, scenario, text)
+        if state.decision.kind == "clarify":
+            return self._clarify(state)
+        return self._not_understood(state)
+
+    def _run(self, state: State, scenario: Scenario, text: str) -> Step:
+        """Do what the scenario says."""
+        if scenario.then == "repeat":
+            return self._repeat(state)
+        state = replace(state, offered=(), rejections=0)
+        if scenario.escalate:
+            says = [plain(scenario.answer)] if scenario.answer else []
+            return escalate(self.knowledge, state, scenario.escalate.why, *says, queue=scenario.escalate.queue)
+        if scenario.slots:
+            return forms.begin(self.knowledge, state, scenario, text)
+        return conclude(self.knowledge, state, scenario, plain(scenario.answer or ""))
+
+    def _in_form(self, state: State, form: Form, heard: Heard, scenario: Scenario | None) -> Step:
+        step = forms.hear(self.knowledge, state, form, heard.text)
+        if step:
+            return _understood(step)
+        if scenario and scenario.then == "hang_up" and yes_no(heard.text) is None:
+            return self._run(state, scenario, heard.text)
+        if scenario and scenario.then == "more" and not scenario.slots and scenario.answer:
+            state, asked = forms.question(self.knowledge, state, form)
+            return state, (plain(scenario.answer), *asked)
+        return forms.fail(self.knowledge, replace(state, decision=replace(state.decision, kind="reject")), form)
+
+    def _clarify(self, state: State) -> Step:
+        policy = self.knowledge.hotline.policy
+        first, *others = state.decision.candidates
+        near = [other for other in others[:1] if first.score - other.score < policy.margin]
+        offered = tuple(candidate.scenario for candidate in (first, *near))
+        about = dict(zip(("first", "second"), (self.knowledge.scenarios[name].about for name in offered), strict=False))
+        text = self._phrases.clarify_two if near else self._phrases.clarify_one
+        return ask(replace(state, offered=offered), filled(text, about, about))
+
+    def _offered(self, state: State, heard: Heard, scenario: Scenario | None) -> Step:
+        """The answer to a clarifying question: yes, no, or one of the two in other words."""
+        offered, state = state.offered, replace(state, offered=())
+        agreed = yes_no(heard.text)
+        named = [c.scenario for c in state.decision.candidates if c.scenario in offered]
+        if agreed and len(offered) == 1:
+            named = list(offered)
+        if named and (agreed or len(offered) == 2):
+            chosen = self.knowledge.scenarios[named[0]]
+            state = replace(state, decision=replace(state.decision, kind="answer", scenario=chosen.scenario))
+            return self._run(state, chosen, " ".join(state.asked[-2:]))
+        if agreed is False:
+            return ask(state, plain(self._phrases.which))
+        return self._open(state, heard.text, scenario)
+
+    def _not_understood(self, state: State) -> Step:
+        state = replace(state, rejections=state.rejections + 1, decision=replace(state.decision, kind="reject"))
+        if state.form:
+            return forms.fail(self.knowledge, state, state.form)
+        if state.rejections >= self.knowledge.hotline.policy.rejections:
+            return escalate(self.knowledge, state, self.knowledge.hotline.reasons.not_understood)
+        wording = self._phrases.not_understood
+        return ask(state, plain(wording[min(state.rejections, len(wording)) - 1]))
+
+    def _repeat(self, state: State) -> Step:
+        if not state.said:
+            return ask(state, plain(self._phrases.nothing_to_repeat))
+        if state.form and (slot := forms.present(self.knowledge, state.form)):
+            return ask(state, *state.said, listen=forms.listen(state.form.slot or "", slot))
+        return ask(state, *state.said)
+
+    def _silence(self, state: State) -> Step:
+        if state.keys and state.form:
+            return self._typed(state, state.form)
+        state = replace(state, silences=state.silences + 1)
+        ladder = self._phrases.silence
+        if state.silences >= len(ladder):
+            return goodbye(state, plain(ladder[-1]))
+        if state.form and state.silences == 1:
+            return forms.question(self.knowledge, state, replace(state.form, attempts=state.form.attempts + 1))
+        state, actions = self._repeat(replace(state, said=(plain(ladder[state.silences - 1]),)))
+        return state, actions
+
+    def _pressed(self, state: State, digit: str) -> Step:
+        form = state.form
+        slot = forms.present(self.knowledge, form) if form else None
+        if form and slot and slot.type in slots.NUMERIC:
+            keys = state.keys + digit.replace("#", "")
+            state = replace(state, keys=keys)
+            done = digit == "#" or slots.complete(slot, keys)
+            return self._typed(state, form) if done else (state, ())
+        if digit == OPERATOR_KEY:
+            return escalate(self.knowledge, state, self.knowledge.hotline.reasons.key)
+        if form and form.stage == "confirming" and digit in CONFIRM_KEYS:
+            step = forms.confirm(self.knowledge, state, form, CONFIRM_KEYS[digit])
+            return _understood(step)
+        return self._repeat(state)
+
+    def _typed(self, state: State, form: Form) -> Step:
+        """The keys pressed so far are the answer."""
+        slot = forms.present(self.knowledge, form)
+        value = slots.from_keys(slot, state.keys) if slot else None
+        state = replace(state, keys="", asked=(*state.asked, state.keys))
+        if value is None:
+            return forms.fail(self.knowledge, replace(state, decision=Decision("reject")), form)
+        return _understood(forms.fill(self.knowledge, state, form, value))
+
+
+def _understood(step: Step) -> Step:
+    state, actions = step
+    return replace(state, rejections=0, decision=replace(state.decision, kind="answer")), actions
+
+
+def _recording(state: State) -> Form:
+    if state.form is None or state.form.stage != "recording":
+        raise ValueError("nothing was to be recorded")
+    return state.form
+
+
+def reply(actions: tuple[Action, ...]) -> str:
+    """What the caller reads or hears of these actions."""
+    return " ".join(action.text for action in actions if isinstance(action, Say))
+

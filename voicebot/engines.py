@@ -1,0 +1,67 @@
+"""Names resolve to files: the asr engine `vosk` is voicebot/asr/vosk.py. No registry."""
+
+import pkgutil
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from rapidfuzz import process
+
+from voicebot.errors import EngineMissing, Problem
+from voicebot.locale import tell
+from voicebot.settings import Engine, Settings
+
+KINDS = ("asr", "tts", "vad")
+AUTO = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An engine, its name, and for `auto` the reason of the choice."""
+
+    name: str
+    engine: Any
+    why: str
+
+
+def names(kind: str) -> list[str]:
+    """All engines of a kind, best first."""
+    folder = str(Path(__file__).parent / kind)
+    modules = {m.name: import_module(f"voicebot.{kind}.{m.name}") for m in pkgutil.iter_modules([folder])}
+    ranked = {name: module.RANK for name, module in modules.items() if hasattr(module, "RANK")}
+    return sorted(ranked, key=lambda name: ranked[name])
+
+
+def load(kind: str, wanted: Engine, settings: Settings) -> Loaded:
+    """The engine by name, or the best that is present; EngineMissing where there is none."""
+    if wanted.engine != AUTO:
+        return Loaded(wanted.engine, _load(kind, wanted.engine, settings, wanted.options), tell("engines.named"))
+    missing: list[str] = []
+    for name in names(kind):
+        try:
+            engine = _load(kind, name, settings, wanted.options)
+        except EngineMissing as error:
+            missing.append(f"{name}: {error}")
+            continue
+        why = tell("engines.next", missing="; ".join(missing)) if missing else tell("engines.best")
+        return Loaded(name, engine, why)
+    raise EngineMissing("engines.none", kind=kind, missing=" ".join(missing))
+
+
+def _load(kind: str, name: str, settings: Settings, options: dict[str, Any]) -> Any:
+    try:
+        return _module(kind, name).load(settings.models, **options)
+    except TypeError as error:
+        if "unexpected keyword argument" not in str(error):
+            raise
+        raise Problem("engines.option", kind=kind, name=name, what=error) from error
+
+
+def _module(kind: str, name: str) -> ModuleType:
+    known = names(kind)
+    if name not in known:
+        near = process.extractOne(name, known)
+        raise Problem("engines.unknown", kind=kind, name=name, known=", ".join(known), near=near[0] if near else "")
+    return import_module(f"voicebot.{kind}.{name}")

@@ -1,0 +1,118 @@
+"""What a schema can't say: names that lead nowhere, scenarios without an end, examples that collide."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from voicebot.documents import Fault, fault
+from voicebot.knowledge.model import Knowledge, Scenario, Slot
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where each thing was read from."""
+
+    hotline: Path
+    scenarios: dict[str, Path]
+
+
+def faults(knowledge: Knowledge, sources: Sources) -> list[Fault]:
+    """All of them, in order of place."""
+    found = list(_hotline(knowledge, sources.hotline))
+    for name, scenario in knowledge.scenarios.items():
+        path = sources.scenarios[name]
+        for check in (_name, _ending, _slots, _placeholders, _queue, _tests):
+            found += check(knowledge, scenario, path)
+    found += _collisions(knowledge, sources)
+    return sorted(found)
+
+
+def _hotline(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
+    hotline = knowledge.hotline
+    if hotline.queue not in hotline.queues:
+        yield _unknown(path, ["queue"], hotline.queue, hotline.queues)
+    if hotline.policy.clarify >= hotline.policy.answer:
+        yield fault(path, ["policy", "clarify"], "knowledge.thresholds")
+    allowed = {"clarify_one": {"first"}, "clarify_two": {"first", "second"}}
+    for key, text in hotline.phrases:
+        for phrase in text if isinstance(text, list) else [text]:
+            for name in PLACEHOLDER.findall(phrase):
+                if name not in allowed.get(key, set()):
+                    yield _unknown(path, ["phrases", key], name, allowed.get(key, set()))
+
+
+def _name(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    if path.stem != scenario.scenario:
+        yield fault(path, ["scenario"], "knowledge.name", id=scenario.scenario, file=path.name)
+
+
+def _ending(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    if not scenario.answer and not scenario.escalate and scenario.then != "repeat":
+        yield fault(path, ["scenario"], "knowledge.mute", id=scenario.scenario)
+    if scenario.record and not (scenario.slots and scenario.answer):
+        yield fault(path, ["record"], "knowledge.record")
+    if scenario.confirm and not scenario.slots:
+        yield fault(path, ["confirm"], "knowledge.confirm")
+    if scenario.urgent and not scenario.escalate:
+        yield fault(path, ["urgent"], "knowledge.urgent")
+
+
+def _slots(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    for name, slot in scenario.slots.items():
+        if slot.type == "entry" and slot.list is None:
+            yield fault(path, ["slots", name, "type"], "knowledge.no_list", slot=name)
+        elif slot.list is not None and slot.list not in knowledge.tables:
+            yield _unknown(path, ["slots", name, "list"], slot.list, knowledge.tables)
+
+
+def _placeholders(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    known = {name for slot in scenario.slots for name in _names(knowledge, slot, scenario.slots[slot])}
+    texts: list[tuple[list[int | str], str, set[str]]] = [
+        (["confirm"], scenario.confirm or "", known),
+        (["answer"], scenario.answer or "", known | ({RECEIPT} if scenario.record else set())),
+    ]
+    for slot, asked in scenario.slots.items():
+        texts += [(["slots", slot, "ask", i], text, set()) for i, text in enumerate(asked.ask)]
+    for place, text, allowed in texts:
+        for name in PLACEHOLDER.findall(text):
+            if name not in allowed:
+                yield _unknown(path, place, name, allowed)
+
+
+def _names(knowledge: Knowledge, name: str, slot: Slot) -> set[str]:
+    """What a text may quote of a slot: {slot}, and {slot.field} where every row of its table has the field."""
+    if slot.list is None or slot.list not in knowledge.tables:
+        return {name}
+    rows = [set(entry.values) for entry in knowledge.tables[slot.list].entries]
+    return {name, f"{name}.name"} | {f"{name}.{field}" for field in set.intersection(*rows)}
+
+
+def _queue(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    if scenario.escalate and scenario.escalate.queue not in knowledge.hotline.queues:
+        yield _unknown(path, ["escalate", "queue"], scenario.escalate.queue, knowledge.hotline.queues)
+
+
+def _tests(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    if not scenario.tests:
+        yield fault(path, ["scenario"], "knowledge.untested", id=scenario.scenario)
+    for i, test in enumerate(scenario.tests):
+        if test.scenario is not None and test.scenario not in knowledge.scenarios:
+            yield _unknown(path, ["tests", i, "scenario"], test.scenario, knowledge.scenarios)
+
+
+def _collisions(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    seen: dict[str, str] = {}
+    for name, scenario in knowledge.scenarios.items():
+        for i, example in enumerate(scenario.examples):
+            other = seen.setdefault(example.casefold(), name)
+            if other != name:
+                yield fault(sources.scenarios[name], ["examples", i], "knowledge.collision", other=other)
+
+
+def _unknown(path: Path, place: list[int | str], name: str, known: object) -> Fault:
+    names = ", ".join(sorted(str(item) for item in known)) if isinstance(known, (set, dict)) else str(known)
+    return fault(path, place, "knowledge.unknown", name=name, known=names or "—")

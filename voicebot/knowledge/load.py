@@ -1,0 +1,60 @@
+"""A folder of YAML → Knowledge, or every fault in it.
+
+hotline.yaml is the line as a whole, lists/NAME.yaml are tables, AREA/ID.yaml are scenarios.
+"""
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from voicebot.documents import Fault, Faulty, fault, read
+from voicebot.errors import Problem
+from voicebot.knowledge.check import Sources, faults
+from voicebot.knowledge.model import Hotline, Knowledge, Scenario, Table
+
+Document = TypeVar("Document", bound=BaseModel)
+
+
+def load(folder: Path) -> Knowledge:
+    """The checked knowledge base in `folder`; Faulty with all that is wrong in it."""
+    hotline = folder / "hotline.yaml"
+    if not hotline.is_file():
+        raise Problem("knowledge.missing", folder=folder)
+    found: list[Fault] = []
+    lines = _read([hotline], Hotline, found)
+    tables = _read(sorted(folder.glob("lists/*.yaml")), Table, found)
+    scenarios = _read(sorted(set(folder.glob("*/*.yaml")) - set(folder.glob("lists/*.yaml"))), Scenario, found)
+    found += _twice(scenarios)
+    if found:
+        raise Faulty(found)
+    knowledge = Knowledge(
+        hotline=lines[hotline],
+        scenarios={scenario.scenario: scenario for scenario in scenarios.values()},
+        tables={path.stem: table for path, table in tables.items()},
+    )
+    sources = Sources(hotline, {scenario.scenario: path for path, scenario in scenarios.items()})
+    if found := faults(knowledge, sources):
+        raise Faulty(found)
+    return knowledge
+
+
+def _read(paths: list[Path], model: type[Document], found: list[Fault]) -> dict[Path, Document]:
+    documents = {}
+    for path in paths:
+        try:
+            documents[path] = read(path, model)
+        except Faulty as error:
+            found += error.faults
+    return documents
+
+
+def _twice(scenarios: dict[Path, Scenario]) -> list[Fault]:
+    first: dict[str, Path] = {}
+    found = []
+    for path, scenario in scenarios.items():
+        if scenario.scenario in first:
+            other = first[scenario.scenario]
+            found.append(fault(path, ["scenario"], "knowledge.twice", id=scenario.scenario, other=other))
+        first.setdefault(scenario.scenario, path)
+    return found
