@@ -10,19 +10,20 @@ from rich.table import Table
 
 from voicebot import models
 from voicebot.locale import language, tell
+from voicebot.settings import load
 
 app = typer.Typer(help=tell("models.help"), no_args_is_help=True)
 
-Folder = Annotated[Path, typer.Option("--folder", help=tell("models.help_folder"))]
-HERE = Path("models")
+Folder = Annotated[Path | None, typer.Option("--folder", help=tell("models.help_folder"))]
 
 
 @app.command("list", help=tell("models.help_list"))
 def show(
-    folder: Folder = HERE,
+    folder: Folder = None,
     as_json: Annotated[bool, typer.Option("--json", help=tell("models.help_json"))] = False,
     verify: Annotated[bool, typer.Option("--verify", help=tell("models.help_verify"))] = False,
 ) -> None:
+    folder = folder or load().models
     present = [(model, models.installed(model, folder, verify=verify)) for model in models.manifest(folder)]
     if as_json:
         for model, here in present:
@@ -35,8 +36,9 @@ def show(
 def install(
     names: Annotated[list[str], typer.Argument(metavar="NAME...", help=tell("models.help_name"))],
     source: Annotated[Path | None, typer.Option("--from", help=tell("models.help_from"))] = None,
-    folder: Folder = HERE,
+    folder: Folder = None,
 ) -> None:
+    folder = folder or load().models
     for name in names:
         key = "already" if models.installed(models.find(name, folder), folder, verify=True) else "ready"
         place = models.install(name, folder, source)

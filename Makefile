@@ -1,0 +1,65 @@
+# Everything lives in .venv and models/; nothing else on the machine is touched. `make` alone lists the targets.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make lock" $(UPGRADE)
+WHISPER := models/whisper-base/model.bin
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo test lint format bench lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
+
+setup: $(WHISPER) ## make .venv, install the locked packages and the speech model
+
+demo: setup ## hear the robot take calls: recorded callers, real recognition and speech
+	@$(BIN)/voicebot demo
+
+test: setup .venv/dev ## everything a change must pass: lint, types, knowledge base, tests
+	$(MAKE) --no-print-directory lint
+	$(BIN)/voicebot kb check
+	$(BIN)/python -m pytest
+
+lint: .venv/dev ## style and types only
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: .venv/dev ## put the code into the one format
+	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
+
+bench: setup .venv/dev ## measure; benchmarks/ says what
+	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+
+lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
+	@$(PIP) install uv
+	$(COMPILE) --group build --output-file requirements/build.txt
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --output-file requirements/demo.txt
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vosk --extra dev \
+	  --constraint requirements/demo.txt --output-file requirements/dev.txt
+
+clean: ## delete .venv, caches and out/, but no models
+	rm -rf .venv out build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Each file below says that its step is done, and is made again when what it was made from changes.
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'voicebot needs Python 3.11 or newer as $(PYTHON); install it or name another one: make PYTHON=python3.12'; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo '$(PYTHON) comes without venv; install the package python3-venv or name another one: make PYTHON=python3.12'; exit 1; }
+	@echo 'Making .venv' && $(PYTHON) -m venv --clear .venv && touch $@
+
+.venv/demo: .venv/made pyproject.toml requirements/build.txt requirements/demo.txt
+	@echo 'Installing the packages that the robot needs' && $(LOCKED) -r requirements/build.txt
+	@$(LOCKED) -r requirements/demo.txt
+	@$(PIP) install --no-deps --no-build-isolation -e . && touch $@
+
+.venv/dev: .venv/demo requirements/dev.txt
+	@echo 'Installing the packages that tests need'
+	@$(LOCKED) -r requirements/dev.txt && touch $@
+
+$(WHISPER): models/manifest.yaml | .venv/demo
+	@$(BIN)/voicebot models install whisper-base && touch $@
