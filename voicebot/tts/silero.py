@@ -1,0 +1,135 @@
+"""Silero TTS: the most natural voice. Weights in `models/silero/*.pt`; needs PyTorch (`pip install voicebot[silero]`).
+
+Licences of the weights: v5_cis_base is MIT; v3, v4 and v5_ru … v5_5_ru are CC BY-NC-SA (no commercial use).
+"""
+
+import hashlib
+import importlib
+import importlib.util
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+import soxr
+
+from voicebot.audio import RATE
+from voicebot.errors import EngineMissing, Problem
+from voicebot.locale import tell
+from voicebot.tts.pieces import Refused, spoken
+
+RANK = 1
+
+_OWN_RATE = 24_000  # the least that is not worse than ours: 8000, 24000 or 48000
+_MODEL = "v5_cis_base"
+_SPEAKERS = ("ru_ekaterina", "xenia")
+_FIRST = "\u0434\u0430"  # a word to warm up with
+
+
+def load(models: Path, *, model: str = "", speaker: str = "", threads: int = 1) -> "Silero":
+    """model: the weights' file without .pt (v5_cis_base, else the only one or the first); speaker: one of that file.
+
+    threads: processor threads of PyTorch in the whole process.
+    """
+    if importlib.util.find_spec("torch") is None:
+        raise EngineMissing("tts.torch_missing")
+    file = _choose(models / "silero", model)
+    _check(file)
+    return Silero(file, speaker, threads)
+
+
+def _choose(folder: Path, model: str) -> Path:
+    present = {file.stem: file for file in sorted(folder.glob("*.pt"))}
+    if not present:
+        raise EngineMissing("tts.silero_weights_missing", folder=folder)
+    if model and model not in present:
+        raise Problem("tts.silero_model_unknown", model=model, folder=folder, present=", ".join(present))
+    return present[model] if model else present.get(_MODEL, next(iter(present.values())))
+
+
+def _check(file: Path) -> None:
+    """The weights are a program: only those whose SHA-256 was pinned are run."""
+    pin = file.with_name(f"{file.name}.sha256")
+    words = pin.read_text().split() if pin.exists() else []
+    if not words:
+        raise Problem("tts.silero_unpinned", file=file)
+    with file.open("rb") as weights:
+        if hashlib.file_digest(weights, "sha256").hexdigest() != words[0].lower():
+            raise Problem("tts.silero_changed", file=file)
+
+
+class Silero:
+    """`note` says what could be better, for whoever looks after the robot; it is empty where all is well."""
+
+    def __init__(self, file: Path, speaker: str, threads: int) -> None:
+        self._torch = importlib.import_module("torch")
+        self._model = self._open(file)
+        self._speaker = _speaker(file, list(self._model.speakers), speaker)
+        self._lock = Lock()  # the model is not known to be safe in two threads
+        self.name = f"silero-{file.stem}-{self._speaker}"
+        self.note = ""
+        self._stress = self._stressing(file.stem)
+        self._torch.set_num_threads(threads)  # after silero_stress, which sets it too
+        self._warm_up(file)
+
+    def speak(self, text: str) -> Iterator[bytes]:
+        return spoken(self.name, text, self._say)
+
+    def _open(self, file: Path) -> Any:
+        package = importlib.import_module("torch.package")
+        try:
+            model = package.PackageImporter(str(file)).load_pickle("tts_models", "model")
+            model.to(self._torch.device("cpu"))
+        except Exception as fault:
+            raise Problem("tts.silero_broken", file=file, why=fault) from fault
+        return model
+
+    def _stressing(self, model: str) -> Callable[[str], str]:
+        """What marks the stress of every word, for models that don't find it themselves."""
+        if "cis" not in model:
+            return str
+        try:
+            mark: Callable[[str], str] = importlib.import_module("silero_stress").load_accentor()
+        except ImportError:
+            self.note = tell("tts.silero_unstressed", model=model)
+            return str
+        return mark
+
+    def _warm_up(self, file: Path) -> None:
+        try:
+            for _ in range(2):  # PyTorch optimises in the second run
+                self._say(_FIRST)
+        except Refused as fault:
+            raise Problem("tts.silero_broken", file=file, why=fault) from fault
+
+    def _say(self, piece: str) -> bytes:
+        options = {
+            "text": piece,
+            "speaker": self._speaker,
+            "sample_rate": _OWN_RATE,
+            "put_accent": True,
+            "put_yo": True,
+        }
+        known = inspect.signature(self._model.apply_tts).parameters
+        with self._lock, self._torch.no_grad():
+            self._torch.manual_seed(0)  # the same text, the same sound
+            try:
+                options["text"] = self._stress(piece)
+                sound = self._model.apply_tts(**{key: value for key, value in options.items() if key in known})
+            except Exception as fault:  # bare ones: too long, no letters it knows, …
+                raise Refused(f"{type(fault).__name__}: {fault}") from fault
+        wave = soxr.resample(np.asarray(sound, np.float32), _OWN_RATE, RATE)
+        pcm: bytes = (wave.clip(-1, 1) * 32767).astype("<i2").tobytes()
+        if not any(pcm):
+            raise Refused("silence")
+        return pcm
+
+
+def _speaker(file: Path, speakers: list[str], wanted: str) -> str:
+    if wanted and wanted not in speakers:
+        raise Problem("tts.speaker_unknown", file=file, speaker=wanted, speakers=", ".join(speakers))
+    russian = (speaker for speaker in speakers if speaker.startswith("ru_"))
+    usual = (speaker for speaker in _SPEAKERS if speaker in speakers)
+    return wanted or next(usual, None) or next(russian, None) or speakers[0]
