@@ -1,0 +1,201 @@
+"""The words that Russian numbers are made of, and how a recogniser misspells them."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from rapidfuzz.distance import Levenshtein
+
+from voicebot.russian.morphology import known
+from voicebot.russian.text import listed
+
+Kind = Literal["zero", "small", "scale", "figures", "point", "fraction", "half", "and", "correction", "pause", "comma"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A meaningful word of a dictated number.
+
+    value: of a small number (1…900), a scale (1000…), or how many digits a fraction has (десятых: 1).
+    text: figures as written.
+    """
+
+    kind: Kind | Literal["word"]
+    value: int = 0
+    text: str = ""
+
+
+UNITS = listed("один два три четыре пять шесть семь восемь девять")
+TEENS = listed(
+    "десять одиннадцать двенадцать тринадцать четырнадцать пятнадцать шестнадцать семнадцать восемнадцать девятнадцать"
+)
+TENS = listed("двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто")
+HUNDREDS = listed("сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот")
+SCALES = {1000: "тысяча тысячи тысяч", 10**6: "миллион миллиона миллионов", 10**9: "миллиард миллиарда миллиардов"}
+FRACTIONS = ("десят", "сот", "тысячн", "десятитысячн", "стотысячн", "миллионн")
+
+WORDS: tuple[str, ...] = (
+    *(listed("ноль нуль нолик одна две полтора полторы целая целых и запятая точка с половиной")),
+    *UNITS,
+    *TEENS,
+    *TENS,
+    *HUNDREDS,
+    *(form for forms in SCALES.values() for form in forms.split()),
+    *(stem + ending for stem in FRACTIONS[:3] for ending in ("ая", "ых")),
+)
+EXAMPLE = (
+    "Сто двадцать три, сорок пять, ноль семь, восемьсот девяносто, две тысячи шестьсот один, ноль ноль пятьдесят, "
+    "семнадцать целых четыре десятых."
+)
+
+_OTHER_FORMS: dict[int, str] = {
+    1: "одна одно одну одного одной одним единица единичка единицу",
+    2: "две двух двум двумя двойка двоечка двойку",
+    3: "трех трем тремя тройка троечка тройку",
+    4: "четырех четырем четверка четверочка четверку",
+    5: "пяти пятью пятерка пятерочка пятерку",
+    6: "шести шестью шестерка шестерочка шестерку шейсть",
+    7: "семи семью семерка семерочка семерку",
+    8: "восьми восемью восьмерка восьмерочка восьмерку восем",
+    9: "девяти девятью девятка девяточка девятку",
+    10: "десяти десятка",
+    20: "двадцати",
+    30: "тридцати",
+    50: "пятидесяти пидесят писят пиисят песят пясят пийсят полтинник",
+    60: "шестидесяти шесят шисят шиисят шейсят шесдесят",
+    70: "семидесяти семисят",
+    80: "восьмидесяти восемисят",
+    90: "девяноста",
+    100: "сотня сотню",
+    200: "двухсот",
+    300: "трехсот",
+    400: "четырехсот",
+    500: "пятисот",
+    600: "шестисот шесот",
+    700: "семисот",
+    800: "восьмисот",
+    900: "девятисот",
+}
+_NAMES = listed("ноль нуль нолик нулик")
+
+# «три нуля», «две семерки»
+_COUNTED = {
+    0: "нуля нулей нулика нулика нолика ноликов",
+    1: "единицы единиц единички",
+    2: "двойки двоек двоечки",
+    3: "тройки троек троечки",
+    4: "четверки четверок четверочки",
+    5: "пятерки пятерок пятерочки",
+    6: "шестерки шестерок шестерочки",
+    7: "семерки семерок семерочки",
+    8: "восьмерки восьмерок восьмерочки",
+    9: "девятки девяток девяточки",
+}
+COUNTED = {
+    form: Token("small" if digit else "zero", digit) for digit, forms in _COUNTED.items() for form in forms.split()
+}
+TIMES = {"дважды": 2, "трижды": 3, "четырежды": 4}
+
+_CORRECTIONS = (
+    "нет ой простите извините точнее вернее стоп ошибся ошиблась ошибочка пардон виноват виновата поправка "
+    "поправлюсь исправлюсь перепутал перепутала оговорился оговорилась неверно неправильно повторяю повторю заново "
+    "сначала тьфу отмена"
+)
+_PAUSES = "так там дальше далее потом затем сейчас секунду секундочку минутку минуточку подождите погодите цифра цифры"
+_DICTATED_SIGNS = "плюс тире дефис дробь пробел слэш черточка скобка"  # «восемь девятьсот пять тире …»
+
+PHRASES: dict[tuple[str, str], Token] = {
+    ("с", "половиной"): Token("half"),
+    ("то", "есть"): Token("correction"),
+    ("не", "так"): Token("correction"),
+    ("не", "то"): Token("correction"),
+    ("еще", "раз"): Token("correction"),
+    **{
+        (one, noun): Token("pause")
+        for one in ("одну", "один", "одна")
+        for noun in listed("минуту минутку минуточку секунду секундочку секунда минута минутка момент")
+    },
+}
+
+
+def _vocabulary() -> dict[str, Token]:
+    table = {name: Token("zero") for name in _NAMES}
+    table |= {name: Token("small", value) for value, name in enumerate(UNITS, 1)}
+    table |= {name: Token("small", value) for value, name in enumerate(TEENS, 10)}
+    table |= {name: Token("small", value) for value, name in zip(range(20, 100, 10), TENS, strict=True)}
+    table |= {name: Token("small", value) for value, name in zip(range(100, 1000, 100), HUNDREDS, strict=True)}
+    table |= {form: Token("small", value) for value, forms in _OTHER_FORMS.items() for form in forms.split()}
+    table |= {form: Token("scale", value) for value, forms in SCALES.items() for form in forms.split()}
+    table |= {form: Token("scale", 1000) for form in listed("тыща тыщи тыщ тысячу тысячей тысячами тыс")}
+    return table
+
+
+NUMERALS = _vocabulary()
+_SIGNS: dict[str, Token] = {
+    **{form: Token("point") for form in listed("целых целая целые целой запятая запятой точка")},
+    **{
+        stem + ending: Token("fraction", digits)
+        for digits, stem in enumerate(FRACTIONS, 1)
+        for ending in ("ая", "ых", "ые", "ой", "ую")
+    },
+    **{word: Token("correction") for word in _CORRECTIONS.split()},
+    **{word: Token("pause") for word in (_PAUSES + " " + _DICTATED_SIGNS).split()},
+    "и": Token("and"),
+}
+_TABLE = NUMERALS | _SIGNS
+_TAILS = frozenset(listed("сот ста сти сто десят десять дцать надцать сят"))
+
+# letters that sound alike on the telephone become one
+_ALIKE = str.maketrans("аеэыяйбдзжвгю", "оиииииптсшфку", "ьъ")
+_CLUSTERS = re.compile(r"тст|тьс|тс|дс|дц|тц|сц")
+
+
+def sound(word: str) -> str:
+    """A rough key of how a word sounds: «трицать» and «тридцать» share it."""
+    key = _CLUSTERS.sub("ц", word.translate(_ALIKE))
+    return re.sub(r"(.)\1+", r"\1", key)
+
+
+_SOUNDS: dict[str, Token] = {}
+for _word, _token in reversed(NUMERALS.items()):
+    _SOUNDS[sound(_word)] = _token
+
+
+@lru_cache(maxsize=10_000)
+def spell(word: str) -> tuple[Token, ...]:
+    """What a word means in a number, misspellings mended; () for any other word."""
+    if word in _TABLE:
+        return (_TABLE[word],)
+    if len(word) < 4 or known(word):  # a word of its own («семья», «стой») is no misspelling
+        return ()
+    key = sound(word)
+    return (_SOUNDS[key],) if key in _SOUNDS else _run_on(word) or _nearest(key)
+
+
+def joined(word: str, tail: str) -> tuple[Token, ...]:
+    """«шесть сот», «пять десят»: one numeral that was written as two words; () if it is not."""
+    if tail not in _TAILS or tail in NUMERALS or word not in NUMERALS:
+        return ()
+    return spell(word + tail)
+
+
+def _run_on(word: str) -> tuple[Token, ...]:
+    """«сорокпять»: several numerals written as one word."""
+    for cut in range(len(word) - 3, 2, -1):
+        head, tail = word[:cut], word[cut:]
+        rest = (NUMERALS[tail],) if tail in NUMERALS else _run_on(tail)
+        if head in NUMERALS and rest:
+            return (NUMERALS[head], *rest)
+    return ()
+
+
+def _nearest(key: str) -> tuple[Token, ...]:
+    if len(key) < 5:
+        return ()
+    near = {token for other, token in _SOUNDS.items() if _close(key, other)}
+    return tuple(near) if len(near) == 1 else ()
+
+
+def _close(key: str, other: str) -> bool:
+    return len(other) >= 5 and key[0] == other[0] and Levenshtein.distance(key, other, score_cutoff=1) <= 1

@@ -1,0 +1,79 @@
+"""Did the caller agree?"""
+
+import re
+
+from voicebot.russian.morphology import genitive
+from voicebot.russian.text import listed, words
+
+_SHORT = 4  # words; in a longer sentence «да» counts only where it begins it
+
+_UNSURE = re.compile(
+    r"\bне (знаю|помню|понял|поняла|понимаю|расслышал|расслышала|слышу|слышно|уверен|уверена|в курсе)\b"
+    r"|\b(может быть|повторите|сомневаюсь|затрудняюсь)\b|\bли\b"
+)
+_NO_TROUBLE = re.compile(
+    r"\b(нет (ошибок|ошибки|проблем|возражений|вопросов)|без ошибок|ошибок нет|не (ошибка|ошиблись))\b"
+)
+_WRONG = re.compile(
+    r"\bне (совсем |очень |все )?"
+    r"(верно|правильно|так|то|точно|надо|нужно|хочу|буду|согласен|согласна|подтверждаю|подходит|сходится)\b"
+    r"|\b(неверно|неправильно|неточно|ничего не|ошибка|ошиблись|ошибся|ошиблась|ни в коем случае|отмена|отмените)\b"
+    r"|\b(неверн|неправильн)(ый|ая|ое|ые)\b"
+)
+_RIGHT = re.compile(
+    r"\b(верно|правильно|так и есть|подтверждаю|соглас(ен|на|ны)|(все|да) так|так точно|все (хорошо|сходится|точно))\b"
+)
+_NO = frozenset(listed("нет нету неа не никак нельзя вовсе"))
+_YES = frozenset(listed("да ага угу конечно точно именно естественно разумеется безусловно обязательно"))
+_WILLING = frozenset(
+    listed(
+        "давайте давай хорошо ладно ок окей можно хочу надо нужно записывайте пожалуйста подходит годится пойдет есть"
+    )
+)
+_LEADING = frozenset(listed("а и так ой ах алло так-то думаю конечно наверное скорее всего"))
+
+
+def yes_no(text: str) -> bool | None:
+    """True for agreement, False for refusal, None where it is neither or can't be told."""
+    said = words(text)
+    plain = " ".join(said)
+    if not said or _UNSURE.search(plain):
+        return None
+    if _NO_TROUBLE.search(plain):
+        return True
+    if _WRONG.search(plain):
+        return False
+    bare = _answers(said)
+    if _RIGHT.search(plain):  # «нет, всё верно» agrees, «верно, нет» may be anything
+        return None if bare[-1:] == [False] and said[-1] in _NO and len(said) > 1 else True
+    return _verdict(bare)
+
+
+def _answers(said: list[str]) -> list[bool]:
+    """The answers at the beginning and, of a short sentence, anywhere."""
+    beginning = next((at for at, word in enumerate(said) if word not in _LEADING), 0)
+    found: list[bool] = []
+    for at, word in enumerate(said):
+        if at > beginning and len(said) > _SHORT and not found:
+            break
+        if word in _NO and not _lacks(said[at : at + 2]):
+            found.append(False)
+        elif word in _YES or (word in _WILLING and len(said) <= _SHORT):
+            found.append(True)
+        elif len(said) > _SHORT and at > beginning:
+            break
+    return found
+
+
+def _lacks(words_from_no: list[str]) -> bool:
+    """«нет воды» states a lack and answers nothing."""
+    return words_from_no[0] in ("нет", "нету") and len(words_from_no) > 1 and genitive(words_from_no[1])
+
+
+def _verdict(answers: list[bool]) -> bool | None:
+    if not answers:
+        return None
+    if all(answers):
+        return True
+    refusal = answers.index(False)
+    return None if any(answers[refusal:]) and answers[-1] else False
