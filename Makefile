@@ -1,7 +1,7 @@
 # Everything lives in .venv and models/; nothing else on the machine is touched. `make` alone lists the targets.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(UPGRADE)
@@ -37,7 +37,7 @@ bench: setup .venv/dev ## measure; benchmarks/ says what
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PIP) install uv
 	$(COMPILE) --group build --output-file requirements/build.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --output-file requirements/demo.txt
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --constraint requirements/build.txt --output-file requirements/demo.txt
 	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vosk --extra dev \
 	  --constraint requirements/demo.txt --output-file requirements/dev.txt
 
@@ -53,7 +53,7 @@ clean: ## delete .venv, caches and out/, but no models
 	@echo 'Making .venv' && $(PYTHON) -m venv --clear .venv && touch $@
 
 .venv/demo: .venv/made pyproject.toml requirements/build.txt requirements/demo.txt
-	@echo 'Installing the packages that the robot needs' && $(LOCKED) -r requirements/build.txt
+	@echo 'Installing the packages that the robot needs (a minute or so)' && $(LOCKED) -r requirements/build.txt
 	@$(LOCKED) -r requirements/demo.txt
 	@$(PIP) install --no-deps --no-build-isolation -e . && touch $@
 

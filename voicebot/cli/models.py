@@ -59,7 +59,7 @@ def _table(present: list[tuple[models.Model, bool]]) -> Table:
     for column in ("installed", "size", "licence"):
         table.add_column(tell(f"models.column_{column}"), no_wrap=True)
     for model, here in present:
-        name = f"[bold]{model.name}[/bold]\n{model.what.get(language(), "")}"
+        name = f"[bold]{model.name}[/bold]\n" + model.what.get(language(), "")
         size = tell("models.size", mb=models.in_mb(model.size))
         table.add_row(name, tell("models.yes" if here else "models.no"), size, model.licence)
     return table
