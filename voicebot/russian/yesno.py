@@ -10,6 +10,7 @@ _SHORT = 4  # words; in a longer sentence «да» counts only where it begins i
 _UNSURE = re.compile(
     r"\bне (знаю|помню|понял|поняла|понимаю|расслышал|расслышала|слышу|слышно|уверен|уверена|в курсе)\b"
     r"|\b(может быть|повторите|сомневаюсь|затрудняюсь)\b|\bли\b"
+    r"|^(а )?(что|кто|где|когда|почему|зачем|сколько|как|какой|какая|какие)\b"
 )
 _NO_TROUBLE = re.compile(
     r"\b(нет (ошибок|ошибки|проблем|возражений|вопросов)|без ошибок|ошибок нет|не (ошибка|ошиблись))\b"
@@ -23,13 +24,10 @@ _WRONG = re.compile(
 _RIGHT = re.compile(
     r"\b(верно|правильно|так и есть|подтверждаю|соглас(ен|на|ны)|(все|да) так|так точно|все (хорошо|сходится|точно))\b"
 )
-_NO = frozenset(listed("нет нету неа не никак нельзя вовсе"))
+_NO = frozenset(listed("нет нету неа никак нельзя вовсе"))
 _YES = frozenset(listed("да ага угу конечно точно именно естественно разумеется безусловно обязательно"))
-_WILLING = frozenset(
-    listed(
-        "давайте давай хорошо ладно ок окей можно хочу надо нужно записывайте пожалуйста подходит годится пойдет есть"
-    )
-)
+_WILLING = frozenset(listed("давайте давай хорошо ладно ок окей"))
+_ALONE = frozenset(listed("можно хочу надо нужно записывайте подходит годится пойдет есть"))
 _LEADING = frozenset(listed("а и так ой ах алло так-то думаю конечно наверное скорее всего"))
 
 
@@ -50,19 +48,22 @@ def yes_no(text: str) -> bool | None:
 
 
 def _answers(said: list[str]) -> list[bool]:
-    """The answers at the beginning and, of a short sentence, anywhere."""
+    """The answers that a sentence begins with and, of a short one, all in it."""
     beginning = next((at for at, word in enumerate(said) if word not in _LEADING), 0)
     found: list[bool] = []
     for at, word in enumerate(said):
-        if at > beginning and len(said) > _SHORT and not found:
-            break
         if word in _NO and not _lacks(said[at : at + 2]):
             found.append(False)
-        elif word in _YES or (word in _WILLING and len(said) <= _SHORT):
+        elif word in _YES or _willing(word, said, found):
             found.append(True)
-        elif len(said) > _SHORT and at > beginning:
+        elif len(said) > _SHORT and at >= beginning:
             break
     return found
+
+
+def _willing(word: str, said: list[str], found: list[bool]) -> bool:
+    """«давайте» agrees in a short sentence, unless after «нет»; «можно» only by itself."""
+    return False not in found and len(said) <= (_SHORT if word in _WILLING else 2 if word in _ALONE else 0)
 
 
 def _lacks(words_from_no: list[str]) -> bool:

@@ -1,0 +1,94 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voicebot.russian.yesno import yes_no
+
+YES = """
+да
+да да
+ага
+угу
+ну да
+да конечно
+думаю да
+хорошо
+давайте
+ну давай
+можно
+подтверждаю
+так и есть
+верно
+Да, всё верно.
+нет, всё верно
+нет ошибок, всё правильно
+совершенно верно
+всё так
+да, записывайте
+да да да всё правильно вы записали
+да я хочу передать показания воды
+"""
+NO = """
+нет
+нет нет
+неа
+неверно
+не верно
+неправильно
+не так
+не надо
+не совсем верно
+не всё верно
+да нет
+да нет наверное
+конечно нет
+нет спасибо
+нет хорошо
+нет, давайте сначала
+да, но неправильно
+ничего не надо
+это ошибка
+горячей нет
+нет у меня горячей воды
+нет я сказала сто двадцать
+ни в коем случае
+"""
+NEITHER = """
+не знаю
+не уверена
+может быть
+алло
+спасибо
+подождите
+верно нет
+у меня нет воды
+нет воды третий день
+правильно ли вы записали
+а что там верно
+не работает лифт в подъезде
+хочу передать показания воды
+мне надо к врачу
+есть у меня счётчик
+я хочу узнать когда да и почему
+сто двадцать три
+"""
+
+
+@pytest.mark.parametrize("said", YES.strip().splitlines())
+def test_agreement_is_heard(said):
+    assert yes_no(said) is True
+
+
+@pytest.mark.parametrize("said", NO.strip().splitlines())
+def test_refusal_is_heard(said):
+    assert yes_no(said) is False
+
+
+@pytest.mark.parametrize("said", ["", "...", *NEITHER.strip().splitlines()])
+def test_neither_is_heard_where_nothing_was_decided(said):
+    assert yes_no(said) is None
+
+
+@given(st.text() | st.lists(st.sampled_from("да нет ну не верно так хорошо воды это я всё ага ли".split())).map(" ".join))
+def test_any_text_is_judged(said):
+    assert yes_no(said) in (True, False, None)
