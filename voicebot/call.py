@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from typing import Literal
 
 from voicebot import events
 from voicebot.asr.base import Hints, Recognizer, Transcript
@@ -280,9 +281,7 @@ class Call:
         self._tell(events.RobotSpoke(begun, text, speech, total, waited))
 
     def _caller_spoke(self, start: int, end: int, heard: Transcript, by: events.By) -> None:
-        self._tell(
-            events.CallerSpoke(self._now, start, end, heard.text, heard.confidence, by, self._interrupting)
-        )
+        self._tell(events.CallerSpoke(self._now, start, end, heard.text, heard.confidence, by, self._interrupting))
         self._interrupting = False
 
     # the end
@@ -298,8 +297,7 @@ class Call:
                 await asyncio.wait({self._reply})
             self._state, _ = self._robot.dialogue.step(self._state, HungUp())
         await self._line.hang_up()
-        by = "transfer" if isinstance(ending, Escalate) else "caller" if ending is None else "robot"
-        self._tell(events.CallEnded(self._now, self._outcome(), by))
+        self._tell(events.CallEnded(self._now, self._outcome(), _ended_by(ending)))
 
     def _outcome(self) -> events.Outcome:
         if isinstance(self._ending, Escalate):
@@ -307,3 +305,9 @@ class Call:
         if self._recorded:
             return "recorded"
         return "answered" if self._state.tried else "abandoned"
+
+
+def _ended_by(ending: Escalate | HangUp | None) -> Literal["caller", "robot", "transfer"]:
+    if ending is None:
+        return "caller"
+    return "transfer" if isinstance(ending, Escalate) else "robot"

@@ -106,6 +106,4 @@ class Conversation:
 
 def _turn(event: CallerSpoke) -> Turn:
     endpoint_ms = to_ms(event.at - event.end)
-    return Turn(
-        event.text, event.by, event.start, event.end, endpoint_ms, event.interrupting, event.confidence
-    )
+    return Turn(event.text, event.by, event.start, event.end, endpoint_ms, event.interrupting, event.confidence)

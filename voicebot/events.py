@@ -91,7 +91,5 @@ class CallEnded:
     by: Literal["caller", "robot", "transfer"]
 
 
-Event = (
-    CallBegun | CallerSpoke | Decided | RobotSpoke | Interrupted | Recorded | NotRecorded | HandedOver | CallEnded
-)
+Event = CallBegun | CallerSpoke | Decided | RobotSpoke | Interrupted | Recorded | NotRecorded | HandedOver | CallEnded
 Listener = Callable[[Event], None]

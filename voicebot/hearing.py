@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from voicebot.asr.base import NOTHING, Hints, Recognition, Recognizer, Transcript
 from voicebot.audio import WIDTH, samples
@@ -39,7 +40,10 @@ class Utterance:
     async def _feed(self, least: int) -> None:
         while len(self._waiting) >= least:
             pcm, self._waiting = self._waiting, b""
-            self.partial = await self._workers.run(lambda pcm=pcm: self._session().feed(pcm)) or self.partial
+            self.partial = await self._workers.run(partial(self._step, pcm)) or self.partial
+
+    def _step(self, pcm: bytes) -> Transcript | None:
+        return self._session().feed(pcm)
 
     def _session(self) -> Recognition:
         """Opened in the worker's thread, where some recognisers want to be made."""

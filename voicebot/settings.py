@@ -25,11 +25,11 @@ class Patience(BaseModel):
     """How long the robot waits, in milliseconds."""
 
     model_config = ConfigDict(extra="forbid")
-    pause_ms: int = Field(600, ge=200, le=3000)
-    silence_ms: int = Field(6000, ge=2000, le=60_000)
-    keys_ms: int = Field(3000, ge=1000, le=20_000)
-    limit_ms: int = Field(25_000, ge=5000, le=28_000)
-    barge_in_ms: int = Field(250, ge=60, le=2000)
+    pause_ms: int = Field(default=600, ge=200, le=3000)
+    silence_ms: int = Field(default=6000, ge=2000, le=60_000)
+    keys_ms: int = Field(default=3000, ge=1000, le=20_000)
+    limit_ms: int = Field(default=25_000, ge=5000, le=28_000)
+    barge_in_ms: int = Field(default=250, ge=60, le=2000)
 
 
 class Written(BaseModel):
@@ -46,16 +46,21 @@ class Written(BaseModel):
     patience: Patience = Patience()
 
 
-class Settings(Written, BaseSettings):  # type: ignore[misc]  # two configurations, joined here
+class Settings(Written, BaseSettings):
     """The same with the environment on top."""
 
     model_config = SettingsConfigDict(extra="ignore", env_prefix="VOICEBOT_", env_nested_delimiter="__")
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource, **sources: Any
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return sources["env_settings"], init_settings
+        return env_settings, init_settings
 
 
 def find() -> Path | None:

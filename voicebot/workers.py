@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -31,7 +31,7 @@ class Workers:
         """The step's result; a step once begun runs to its end even if the caller is cancelled."""
         return await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._pool, step))
 
-    async def each(self, pieces: Iterable[T]) -> AsyncIterator[T]:
+    async def each(self, pieces: Iterable[T]) -> AsyncGenerator[T, None]:
         """The items of a blocking iterable, each made in the pool."""
         iterator = iter(pieces)
         done = object()

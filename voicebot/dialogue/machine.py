@@ -193,4 +193,3 @@ def _recording(state: State) -> Form:
 def reply(actions: tuple[Action, ...]) -> str:
     """What the caller reads or hears of these actions."""
     return " ".join(action.text for action in actions if isinstance(action, Say))
-

@@ -1,0 +1,122 @@
+"""A conversation on the console, live, and the summary of several."""
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+
+from voicebot.conversation import Conversation
+from voicebot.dialogue.acts import Decision, HandOff
+from voicebot.events import (
+    CallEnded,
+    CallerSpoke,
+    Decided,
+    Event,
+    HandedOver,
+    Interrupted,
+    NotRecorded,
+    Recorded,
+    RobotSpoke,
+)
+from voicebot.locale import tell
+from voicebot.replay import Replayed
+
+
+class Show:
+    """Prints a call's events as they happen."""
+
+    def __init__(self, console: Console, title: str) -> None:
+        self._console = console
+        self._conversation = Conversation()
+        console.rule(f"[bold]{escape(title)}[/bold]")
+
+    def hear(self, event: Event) -> None:
+        self._conversation.hear(event)
+        match event:
+            case CallerSpoke():
+                self._caller(event)
+            case Decided():
+                self._decided(event.decision)
+            case RobotSpoke():
+                self._robot(event)
+            case Interrupted():
+                self._note(tell("show.interrupted"), "yellow")
+            case Recorded():
+                values = ", ".join(f"{name} = {value}" for name, value in event.values.items())
+                self._note(tell("show.recorded", form=event.form, values=values, receipt=event.receipt), "green")
+            case NotRecorded():
+                self._note(tell("show.not_recorded", why=event.why), "red")
+            case HandedOver():
+                self._console.print(_card(event.card, event.target))
+            case CallEnded():
+                self._note(tell("show.ended", outcome=tell(f"show.outcome_{event.outcome}")), "bold")
+
+    def judge(self, made: Replayed) -> None:
+        """What the script expected and did not get."""
+        for failure in made.failures:
+            self._console.print(str(failure), style="red", markup=False, soft_wrap=True)
+
+    def _caller(self, event: CallerSpoke) -> None:
+        words = event.text or tell("show.silence" if event.by == "silence" else "show.unintelligible")
+        self._line(tell(f"show.by_{event.by}"), words, "cyan")
+
+    def _robot(self, event: RobotSpoke) -> None:
+        self._line(tell("show.robot"), event.text, "white")
+        if self._conversation.turns and (turn := self._conversation.turns[-1]).by == "voice":
+            wait = tell("show.wait", wait=turn.wait_ms, pause=turn.endpoint_ms, compute=round(turn.compute_ms))
+            self._note(wait, "dim")
+
+    def _decided(self, decision: Decision) -> None:
+        if decision.kind:
+            asks = tell("show.asks", slot=decision.asks) if decision.asks else ""
+            score = f" {decision.score:.2f}" if decision.score else ""
+            self._note(f"→ {tell(f'cli.decided_{decision.kind}')} {decision.scenario or ''}{score} {asks}", "magenta")
+
+    def _line(self, who: str, text: str, style: str) -> None:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(width=9, style=f"bold {style}")
+        table.add_column(overflow="fold")
+        table.add_row(escape(who), escape(text))
+        self._console.print(table)
+
+    def _note(self, text: str, style: str) -> None:
+        self._console.print(f"           {escape(text.strip())}", style=style, highlight=False)
+
+
+def _card(card: HandOff, target: str) -> Panel:
+    """What the operator sees."""
+    table = Table.grid(padding=(0, 2))
+    rows = {
+        "queue": f"{card.queue} → {target}",
+        "why": card.why,
+        "asked": "\n".join(f"«{words}»" for words in card.asked),
+        "scenario": card.scenario or "—",
+        "values": ", ".join(f"{name}: {value}" for name, value in card.values.items()) or "—",
+        "tried": ", ".join(card.tried) or "—",
+    }
+    for name, text in rows.items():
+        table.add_row(f"[bold]{tell(f'show.card_{name}')}[/bold]", escape(text))
+    return Panel(table, title=tell("show.card"), border_style="yellow", expand=False)
+
+
+def summary(replayed: Sequence[Replayed]) -> Table:
+    """A row a call: how it ended, how long the caller waited, how much faster than real time it was made."""
+    names = ("call", "outcome", "turns", "median_wait", "longest_wait", "seconds", "speed", "expected")
+    table = Table(*(tell(f"show.column_{name}") for name in names), title=tell("show.summary"))
+    for made in replayed:
+        waits = sorted(turn.wait_ms for turn in made.conversation.turns if turn.by == "voice") or [0]
+        table.add_row(
+            escape(made.case.title),
+            tell(f"show.outcome_{made.conversation.outcome}"),
+            str(len(made.conversation.turns)),
+            tell("show.ms", ms=waits[len(waits) // 2]),
+            tell("show.ms", ms=waits[-1]),
+            f"{made.audio_seconds:.0f}",
+            f"{made.audio_seconds / made.compute_seconds:.1f}×",
+            "[red]✗[/red]" if made.failures else "[green]✓[/green]",
+        )
+    audio, compute = (sum(getattr(m, f"{kind}_seconds") for m in replayed) for kind in ("audio", "compute"))
+    table.caption = tell("show.total", audio=f"{audio:.0f}", compute=f"{compute:.1f}", speed=f"{audio / compute:.1f}")
+    return table
