@@ -6,6 +6,7 @@ LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(UPGRADE)
 WHISPER := models/whisper-base/model.bin
+WAVS ?= tests/wav/human
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -15,11 +16,12 @@ help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: $(WHISPER) ## make .venv, install the locked packages and the speech model
+	@echo 'Ready. Next: make demo'
 
-demo: setup ## hear the robot take calls: recorded callers, real recognition and speech
+demo: $(WHISPER) ## hear the robot take calls: recorded callers, real recognition and speech
 	@$(BIN)/voicebot demo
 
-test: setup .venv/dev ## everything a change must pass: lint, types, knowledge base, tests
+test: $(WHISPER) .venv/dev ## everything a change must pass: lint, types, knowledge base, tests
 	$(MAKE) --no-print-directory lint
 	$(BIN)/voicebot kb check
 	$(BIN)/python -m pytest
@@ -31,8 +33,8 @@ lint: .venv/dev ## style and types only
 format: .venv/dev ## put the code into the one format
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: setup .venv/dev ## measure; benchmarks/ says what
-	@for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+bench: $(WHISPER) .venv/dev ## measure recognition on WAVS=FOLDER of recordings with texts
+	$(BIN)/python benchmarks/recognition.py $(WAVS)
 
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PIP) install uv
