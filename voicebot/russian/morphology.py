@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from voicebot.russian.text import words
 
 if TYPE_CHECKING:
-    from pymorphy3 import MorphAnalyzer  # type: ignore[import-untyped]
+    from pymorphy3 import MorphAnalyzer
 
 
 @cache

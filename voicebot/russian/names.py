@@ -9,11 +9,11 @@ from math import log
 
 from rapidfuzz import fuzz
 
-from voicebot.russian.morphology import readings
+from voicebot.russian.morphology import lemma, readings
 from voicebot.russian.numerals import sound
 from voicebot.russian.text import words
 
-_ENOUGH = 0.45  # of a name's weight must be heard
+_ENOUGH = 0.4  # of a name's weight must be heard
 _ALIKE = 0.85  # how alike a misspelt word must be
 _MARGIN = 0.03  # by weight or, of equals, by share, the runner-up must be so far behind
 
@@ -57,9 +57,11 @@ def _ahead(first: tuple[float, float], second: tuple[float, float]) -> bool:
 @lru_cache(maxsize=64)
 def _index(names: Names) -> tuple[_Alias, ...]:
     aliases = [(thing, words(form)) for thing, forms in enumerate(names) for form in _spelled_out(forms)]
-    common = Counter(word for word, _ in {(word, thing) for thing, said in aliases for word in said})
+    common = Counter(word for word, _ in {(lemma(word), thing) for thing, said in aliases for word in said})
     return tuple(
-        _Alias(thing, tuple(_Word(readings(word), sound(word), _weight(common[word], len(names))) for word in said))
+        _Alias(
+            thing, tuple(_Word(readings(word), sound(word), _weight(common[lemma(word)], len(names))) for word in said)
+        )
         for thing, said in aliases
         if said
     )

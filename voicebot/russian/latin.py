@@ -1,0 +1,106 @@
+"""Latin letters, web addresses and capital abbreviations in Russian letters."""
+
+import re
+import unicodedata
+
+from voicebot.russian.morphology import known
+from voicebot.russian.text import listed
+
+_ADDRESS = re.compile(
+    r"(?:https?://)?(?:[a-zа-я0-9_.+-]+@)?(?:www\.)?(?:[a-zа-я0-9-]+\.)+(?:ru|рф|com|org|net|info|su|gov|me)\b"
+    r"(?:/[a-zа-я0-9_%/?=&.-]*[a-zа-я0-9_/])?",
+    re.IGNORECASE,
+)
+_ADDRESS_SIGNS = {".": "точка", "@": "собака", "/": "слэш", "-": "дефис", "_": "подчёркивание"}
+
+_WORDS = {
+    "covid": "ковид", "wi-fi": "вай-фай", "wifi": "вай-фай", "e-mail": "имейл", "email": "имейл", "mail": "мейл",
+    "gmail": "джимейл", "sms": "эсэмэс", "whatsapp": "ватсап", "telegram": "телеграм", "viber": "вайбер",
+    "online": "онлайн", "android": "андроид", "iphone": "айфон", "ios": "айос", "google": "гугл", "yandex": "яндекс",
+    "gosuslugi": "госуслуги", "pdf": "пэдээф", "vk": "вэка", "ru": "ру", "com": "ком", "su": "су", "pro": "про",
+    "id": "айди", "it": "айти", "info": "инфо", "office": "офис", "app": "апп", "store": "стор", "play": "плэй",
+}  # fmt: skip
+_NAMES = dict(
+    zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        listed(
+            "эй би си ди и эф джи эйч ай джей кей эл эм эн оу пи кью ар эс ти ю ви дабл-ю икс уай зэд"
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+_SOUNDS = [
+    ("shch", "щ"), ("sch", "щ"), ("yo", "ё"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"),
+    ("yu", "ю"), ("ya", "я"), ("ju", "ю"), ("ja", "я"), ("ph", "ф"), ("th", "т"), ("ck", "к"), ("ee", "и"), ("oo", "у"),
+    ("qu", "кв"), *zip("abcdefghijklmnopqrstuvwxyz", (
+        listed("а б к д е ф г х и дж к л м н о п к р с т у в в кс й з")
+    ), strict=True),
+]  # fmt: skip
+_LATIN_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*", re.IGNORECASE)
+
+_CYRILLIC_NAMES = dict(
+    zip(
+        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+        listed(
+            "а бэ вэ гэ дэ е ё жэ зэ и й ка эл эм эн о пэ эр эс тэ у эф ха цэ че ша ща твёрдый-знак ы мягкий-знак э ю я"
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+_CAPITALS = re.compile(r"\b([А-ЯЁ]{2,})\b|\b([А-ЯЁ]{3,})([а-яё]{1,3})\b")
+_READ_AS_WORDS = frozenset(listed("гаи оон осаго каско егаис омон окпо вуз"))
+_SPELT_OUT = frozenset(listed("ук омс епд есиа егрн инн ооо оао пао то ао ип жк ск гк тк коап"))
+_SYLLABLE = re.compile(r"[бвгджзйклмнпрстфхцчшщ]{1,2}[аеёиоуыэюя][бвгджзйклмнпрстфхцчшщ]{1,2}")
+
+
+def addresses(text: str) -> str:
+    """Web and mail addresses as they are said: «gosuslugi.ru» → «gosuslugi точка ru»."""
+    return _ADDRESS.sub(_address, text)
+
+
+def _address(match: re.Match[str]) -> str:
+    bare = re.sub(r"^(https?://)?(www\.)?", "", match[0], flags=re.IGNORECASE).rstrip("/")
+    return re.sub(r"[.@/_-]", lambda sign: f" {_ADDRESS_SIGNS[sign[0]]} ", bare)
+
+
+def cyrillic(text: str) -> str:
+    """The text without Latin letters: known words by sound, short capitals by letter, the rest transliterated."""
+    return _LATIN_WORD.sub(lambda match: _word(match[0]), _unaccented(text))
+
+
+def _unaccented(text: str) -> str:
+    """«é» as «e», «ﬁ» as «fi»; Cyrillic й and ё stay."""
+    return "".join(sign if "а" <= sign.lower() <= "ё" else _base(sign) for sign in text)
+
+
+def _base(sign: str) -> str:
+    return "".join(part for part in unicodedata.normalize("NFKD", sign) if not unicodedata.combining(part))
+
+
+def _word(word: str) -> str:
+    plain = word.lower()
+    if plain in _WORDS:
+        return _WORDS[plain]
+    if "-" in plain:
+        return "-".join(map(_word, word.split("-")))
+    if len(word) == 1 or (word.isupper() and len(word) <= 4) or not re.search("[aeiouy]", plain):
+        return " ".join(_NAMES[letter] for letter in plain)
+    for latin, russian in _SOUNDS:
+        plain = plain.replace(latin, russian)
+    return plain
+
+
+def capitals(text: str) -> str:
+    """«ХВС» → «ха вэ эс», «ЖЭК» → «жэк», «ЖЭКа» → «жэка», «ВНИМАНИЕ» → «внимание»."""
+    return _CAPITALS.sub(lambda match: _abbreviation((match[1] or match[2]).lower()) + (match[3] or ""), text)
+
+
+def _abbreviation(word: str) -> str:
+    spelt = word in _SPELT_OUT or not (
+        len(word) > 5 or word in _READ_AS_WORDS or _SYLLABLE.fullmatch(word) or _is_word(word)
+    )
+    return " ".join(_CYRILLIC_NAMES[letter] for letter in word) if spelt else word
+
+
+def _is_word(word: str) -> bool:
+    return bool(re.search("[аеёиоуыэюя]", word)) and known(word)
