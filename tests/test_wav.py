@@ -1,4 +1,5 @@
 import os
+import resource
 import struct
 from pathlib import Path
 
@@ -74,6 +75,12 @@ def test_a_stream_whose_writer_did_not_know_the_length_is_read(tmp_path: Path, p
     pcm = wav.to_pcm(tone(1))
     (tmp_path / "stream.wav").write_bytes(header(promised, riff=promised) + pcm)
     assert wav.read(tmp_path / "stream.wav") == pcm
+
+
+def test_a_missing_end_is_found_behind_a_part_of_odd_length(tmp_path: Path) -> None:
+    whole = header(2000)
+    (tmp_path / "odd.wav").write_bytes(whole[:36] + b"LIST" + struct.pack("<I", 3) + b"abc\0" + whole[36:] + bytes(999))
+    assert problem(tmp_path / "odd.wav").key == "wav.cut_short"
 
 
 def test_unknown_parts_before_and_after_the_sound_are_skipped(tmp_path: Path) -> None:
@@ -199,9 +206,11 @@ def test_writing_replaces_the_file_and_leaves_no_other(tmp_path: Path) -> None:
     assert length(wav.read(tmp_path / "a.wav")) == 1600
 
 
-def test_a_full_disk_is_a_problem() -> None:
-    with pytest.raises(Problem, match="/dev/full") as caught:
-        wav.write("/dev/full", bytes(2000))
+def test_a_full_disk_is_a_problem(tmp_path: Path) -> None:
+    full = tmp_path / "full.wav"
+    full.symlink_to("/dev/full")  # never the device itself: a broken _plain would put a file in its place
+    with pytest.raises(Problem, match=r"full\.wav") as caught:
+        wav.write(full, bytes(2000))
     assert caught.value.key == "wav.disk_full"
 
 
@@ -211,6 +220,19 @@ def test_a_place_that_can_not_be_written_is_a_problem(tmp_path: Path, name: str)
         wav.write(tmp_path / name, bytes(2000))
     assert caught.value.key == "wav.not_written"
     assert not list(tmp_path.iterdir())
+
+
+def test_a_write_that_breaks_off_keeps_the_old_file_and_leaves_no_other(tmp_path: Path) -> None:
+    (tmp_path / "a.wav").write_text("old")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(Problem) as caught:
+            wav.write(tmp_path / "a.wav", bytes(4000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert caught.value.key == "wav.not_written"
+    assert [(file.name, file.read_text()) for file in tmp_path.iterdir()] == [("a.wav", "old")]
 
 
 def test_a_pipe_is_written_straight(tmp_path: Path) -> None:
