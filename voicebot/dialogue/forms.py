@@ -59,15 +59,20 @@ def question(knowledge: Knowledge, state: State, form: Form) -> Step:
     scenario = knowledge.scenarios[form.scenario]
     slot = present(knowledge, form)
     if slot is None:
-        return ask(state, quoting(knowledge, scenario, scenario.confirm or "", form.values), listen=Listen(CONFIRM))
-    wording = slot.ask[min(form.attempts, len(slot.ask) - 1)]
-    state = replace(state, decision=replace(state.decision, asks=form.slot))
-    return ask(state, plain(wording), listen=listen(form.slot or "", slot))
+        said = quoting(knowledge, scenario, scenario.confirm or "", form.values)
+    else:
+        said = plain(slot.ask[min(form.attempts, len(slot.ask) - 1)])
+    listen = awaited(knowledge, form)
+    return ask(replace(state, decision=replace(state.decision, asks=listen.slot)), said, listen=listen)
 
 
-def listen(name: str, slot: Slot) -> Listen:
+def awaited(knowledge: Knowledge, form: Form | None) -> Listen:
+    """What the robot waits for now."""
+    slot = present(knowledge, form) if form else None
+    if form is None or slot is None:
+        return Listen(CONFIRM) if form else Listen()
     wanted = slots.expected(slot.type)
-    return Listen(name, wanted.words, wanted.prompt, slot.pause_ms)
+    return Listen(form.slot, wanted.words, wanted.prompt, slot.pause_ms)
 
 
 def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotStored) -> Step:

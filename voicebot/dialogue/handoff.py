@@ -5,20 +5,29 @@ from dataclasses import replace
 from voicebot.dialogue.acts import Escalate, HandOff, Say
 from voicebot.dialogue.replies import plain
 from voicebot.dialogue.state import State, Step
-from voicebot.knowledge.model import Knowledge
+from voicebot.knowledge.model import Escalation, Knowledge, Scenario
 
 
-def escalate(knowledge: Knowledge, state: State, why: str, *says: Say, queue: str | None = None) -> Step:
-    """Say this and that a human comes, then hand over."""
+def escalate(knowledge: Knowledge, state: State, why: str, *says: Say) -> Step:
+    """Say this and that a human of the usual queue comes, then hand over."""
+    return _escalate(knowledge, state, Escalation(queue=knowledge.hotline.queue, why=why), *says)
+
+
+def escalate_as_written(knowledge: Knowledge, state: State, scenario: Scenario, to: Escalation) -> Step:
+    """The same as the scenario wants it."""
+    says = [plain(scenario.answer)] if scenario.answer else []
+    return _escalate(knowledge, state, to, *says)
+
+
+def _escalate(knowledge: Knowledge, state: State, to: Escalation, *says: Say) -> Step:
     hotline = knowledge.hotline
-    queue = queue or hotline.queue
-    said = (*says, plain(hotline.phrases.handoff))
+    said = (*says, plain(to.say or hotline.phrases.handoff))
     card = HandOff(
-        queue=queue,
-        why=why,
+        queue=to.queue,
+        why=to.why,
         asked=state.asked,
         scenario=state.form.scenario if state.form else state.decision.scenario,
         values=dict(state.form.values) if state.form else {},
         tried=state.tried,
     )
-    return replace(state, said=said, over=True), (*said, Escalate(hotline.queues[queue], card))
+    return replace(state, said=said, over=True), (*said, Escalate(hotline.queues[to.queue], card))

@@ -16,7 +16,7 @@ from voicebot.dialogue.acts import (
     Started,
     Stored,
 )
-from voicebot.dialogue.handoff import escalate
+from voicebot.dialogue.handoff import escalate, escalate_as_written
 from voicebot.dialogue.match import Index
 from voicebot.dialogue.replies import ask, conclude, filled, goodbye, plain
 from voicebot.dialogue.state import Form, State, Step
@@ -85,8 +85,9 @@ class Dialogue:
             return self._repeat(state)
         state = replace(state, offered=(), rejections=0)
         if scenario.escalate:
-            says = [plain(scenario.answer)] if scenario.answer else []
-            return escalate(self.knowledge, state, scenario.escalate.why, *says, queue=scenario.escalate.queue)
+            return escalate_as_written(self.knowledge, state, scenario, scenario.escalate)
+        if scenario.then == "hang_up" and yes_no(text) is False and not self._may_end(state):
+            return ask(state, plain(self._phrases.which))
         if scenario.slots:
             return forms.begin(self.knowledge, state, scenario, text)
         return conclude(self.knowledge, state, scenario, plain(scenario.answer or ""))
@@ -102,9 +103,18 @@ class Dialogue:
             return state, (plain(scenario.answer), *asked)
         return forms.fail(self.knowledge, replace(state, decision=replace(state.decision, kind="reject")), form)
 
+    def _may_end(self, state: State) -> bool:
+        """The last thing said was whether there is anything else: «no» ends the call."""
+        return any(say.text == self._phrases.more for say in state.said)
+
     def _clarify(self, state: State) -> Step:
+        """«You mean this?» or «this or that?»; what has nothing to tell is not offered."""
         policy = self.knowledge.hotline.policy
-        first, *others = state.decision.candidates
+        scenarios = self.knowledge.scenarios
+        tellable = [c for c in state.decision.candidates if scenarios[c.scenario].then == "more"]
+        if not tellable or tellable[0].score < policy.clarify:
+            return self._not_understood(state)
+        first, *others = tellable
         near = [other for other in others[:1] if first.score - other.score < policy.margin]
         offered = tuple(candidate.scenario for candidate in (first, *near))
         about = dict(zip(("first", "second"), (self.knowledge.scenarios[name].about for name in offered), strict=False))
@@ -136,11 +146,8 @@ class Dialogue:
         return ask(state, plain(wording[min(state.rejections, len(wording)) - 1]))
 
     def _repeat(self, state: State) -> Step:
-        if not state.said:
-            return ask(state, plain(self._phrases.nothing_to_repeat))
-        if state.form and (slot := forms.present(self.knowledge, state.form)):
-            return ask(state, *state.said, listen=forms.listen(state.form.slot or "", slot))
-        return ask(state, *state.said)
+        said = state.said or (plain(self._phrases.nothing_to_repeat),)
+        return state, (*said, forms.awaited(self.knowledge, state.form))
 
     def _silence(self, state: State) -> Step:
         if state.keys and state.form:
@@ -151,8 +158,7 @@ class Dialogue:
             return goodbye(state, plain(ladder[-1]))
         if state.form and state.silences == 1:
             return forms.question(self.knowledge, state, replace(state.form, attempts=state.form.attempts + 1))
-        state, actions = self._repeat(replace(state, said=(plain(ladder[state.silences - 1]),)))
-        return state, actions
+        return state, (plain(ladder[state.silences - 1]), forms.awaited(self.knowledge, state.form))
 
     def _pressed(self, state: State, digit: str) -> Step:
         form = state.form

@@ -8,7 +8,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 
 from voicebot.dialogue.acts import Candidate, Decision
-from voicebot.knowledge.model import Knowledge, Policy
+from voicebot.knowledge.model import Knowledge, Policy, Scenario
 from voicebot.russian.morphology import lemmas
 
 Bag = tuple[str, ...]
@@ -23,6 +23,7 @@ class Index:
         self._policy = knowledge.hotline.policy
         self._examples = {name: _bags(s.examples) for name, s in knowledge.scenarios.items()}
         self._counter = {name: _bags(s.counterexamples) for name, s in knowledge.scenarios.items()}
+        self._names = {name: _names(knowledge, s) for name, s in knowledge.scenarios.items()}
         self._weights = _weights(self._examples)
         self._rare = max(self._weights.values(), default=1.0)
         self._vocabulary = sorted(self._weights)
@@ -44,6 +45,7 @@ class Index:
         return tuple(Candidate(name, round(score, 3)) for name, score in ranked if score > 0)
 
     def _score(self, said: Bag, scenario: str) -> float:
+        said = tuple(word for word in said if word not in self._names[scenario]) or said
         for_it = max((self._overlap(said, bag) for bag in self._examples[scenario]), default=0.0)
         against = max((self._overlap(said, bag) for bag in self._counter[scenario]), default=0.0)
         return for_it if for_it > against else for_it * (1 - against)
@@ -70,6 +72,12 @@ class Index:
 
 def _bags(texts: Iterable[str]) -> list[Bag]:
     return [bag for text in texts if (bag := tuple(dict.fromkeys(lemmas(text))))]
+
+
+def _names(knowledge: Knowledge, scenario: Scenario) -> set[str]:
+    """The words of the entries that may fill its slots: they say nothing about what the caller wants."""
+    tables = [knowledge.tables[slot.list] for slot in scenario.slots.values() if slot.list]
+    return {word for table in tables for row in table.entries for name in (row.name, *row.also) for word in lemmas(name)}
 
 
 def _weights(examples: dict[str, list[Bag]]) -> dict[str, float]:

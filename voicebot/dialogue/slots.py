@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from voicebot.knowledge.model import Entry, Knowledge, Slot
-from voicebot.russian import names, numbers, yesno
+from voicebot.russian import names, numbers, words, yesno
 
 ABSENT = ""  # the value of an optional slot that the caller left out
 NUMERIC = {"digits", "number", "meter"}
@@ -104,7 +104,7 @@ def spoken(knowledge: Knowledge, slots: Mapping[str, Slot], values: Mapping[str,
         if value == ABSENT:
             continue
         if slots[name].type == "digits":
-            quoted[name] = numbers.in_groups(value)
+            quoted[name] = words.in_groups(value)
         elif slots[name].type in NUMERIC:
-            quoted[name] = numbers.to_words(value)
+            quoted[name] = words.to_words(value)
     return quoted

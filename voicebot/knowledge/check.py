@@ -57,8 +57,6 @@ def _ending(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fa
         yield fault(path, ["record"], "knowledge.record")
     if scenario.confirm and not scenario.slots:
         yield fault(path, ["confirm"], "knowledge.confirm")
-    if scenario.urgent and not scenario.escalate:
-        yield fault(path, ["urgent"], "knowledge.urgent")
 
 
 def _slots(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:

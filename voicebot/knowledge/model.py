@@ -28,7 +28,8 @@ class Slot(Written):
 
 class Escalation(Written):
     queue: Text
-    why: Text
+    why: Text  # for the operator
+    say: Text | None = None  # instead of the line's usual words
 
 
 class Rehearsal(Written):
@@ -57,7 +58,6 @@ class Scenario(Written):
     answer: Text | None = None
     then: Then = "more"
     escalate: Escalation | None = None
-    urgent: bool = False  # heard anywhere, even inside another form
     example: bool = False  # its facts are made up for the demonstration
     tests: list[Rehearsal] = []
 
