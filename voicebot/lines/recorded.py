@@ -60,6 +60,8 @@ class RecordedLine:
                     yield self._tick(SILENCE)
             for pcm in chunks(utterance.pcm):
                 yield self._tick(pcm)
+            if self._queue and self._robot_since is None:
+                self._robot_since = self._now  # not interrupted: it still speaks
         async for chunk in self._wait(None):
             yield chunk
 

@@ -1,0 +1,190 @@
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from fakes import Beep, Loudness, Words, quiet, spoken
+
+from voicebot.audio import samples
+from voicebot.call import Call, Robot, Timing
+from voicebot.conversation import Conversation
+from voicebot.dialogue.machine import Dialogue
+from voicebot.errors import Problem
+from voicebot.events import Interrupted, Recorded, RobotSpoke
+from voicebot.knowledge.load import load
+from voicebot.lines.recorded import RecordedLine, Utterance
+from voicebot.workers import Workers
+
+DIALOGUE = Dialogue(load(Path(__file__).parents[1] / "knowledge_base"))
+MEANINGS = {
+    1: "до какого числа передавать показания",
+    2: "хочу передать показания воды",
+    3: "сто двадцать три",
+    4: "сорок пять",
+    5: "да",
+    6: "спасибо до свидания",
+    7: "соедините с оператором",
+    8: "один",
+    9: "хочу пожаловаться",
+}
+QUESTION, WATER, NUMBER, OTHER_NUMBER, YES, BYE, OPERATOR, DIGIT, COMPLAINT = (
+    spoken(word, ms=1000) for word in range(1, 10)
+)
+
+
+class Made:
+    """A call made with these utterances."""
+
+    def __init__(self, *utterances: Utterance | bytes, timing: Timing = Timing(), locked: bool = False) -> None:  # noqa: B008
+        self.line = RecordedLine([u if isinstance(u, Utterance) else Utterance(u) for u in utterances])
+        self.recognizer, self.voice = Words(MEANINGS), Beep()
+        self.kept: list[tuple[str, Mapping[str, str]]] = []
+        self.locked = locked
+        self.conversation = Conversation()
+        workers = Workers()
+        robot = Robot(DIALOGUE, self.recognizer, self.voice, Loudness, workers, timing)
+        asyncio.run(Call("test", self.line, robot, self._keep, self.conversation.hear).run())
+        workers.close()
+
+    def _keep(self, form: str, values: Mapping[str, str]) -> str:
+        if self.locked:
+            raise Problem("records.locked", where="test.db")
+        self.kept.append((form, values))
+        return "17"
+
+
+def test_a_question_is_greeted_answered_and_the_caller_leaves_content() -> None:
+    made = Made(QUESTION)
+    assert "робот" in made.conversation.greeting
+    assert made.conversation.turns[0].caller == MEANINGS[1]
+    assert "25" in made.conversation.turns[0].robot
+    assert made.conversation.outcome == "answered"
+
+
+def test_the_answer_comes_one_pause_after_the_last_word() -> None:
+    made = Made(QUESTION, timing=Timing(pause=samples(700)))
+    turn = made.conversation.turns[0]
+    assert turn.endpoint_ms == 700
+    assert turn.reply_at == turn.end + samples(700)
+
+
+def test_a_pause_within_a_number_does_not_end_it() -> None:
+    slow = spoken(8, 300) + quiet(1000) + spoken(8, 300)
+    made = Made(WATER, Utterance(keys="1234567890"), slow)
+    assert [turn.caller for turn in made.conversation.turns][-1] == "один один"
+
+
+def test_numbers_are_hinted_at_while_a_number_is_asked_for_and_not_before() -> None:
+    made = Made(WATER, Utterance(keys="1234567890"), NUMBER)
+    assert [bool(hints.words) for hints in made.recognizer.hints] == [False, True]
+
+
+def test_a_reading_is_durable_before_the_caller_is_told() -> None:
+    made = Made(WATER, Utterance(keys="1234567890"), NUMBER, OTHER_NUMBER, YES)
+    kinds = [type(event) for event in made.conversation.events]
+    recorded = kinds.index(Recorded)
+    told = next(i for i, e in enumerate(made.conversation.events) if isinstance(e, RobotSpoke) and "17" in e.text)
+    assert recorded < told
+    assert made.kept == [("water_reading", {"account": "1234567890", "cold": "123", "hot": "45"})]
+    assert made.conversation.outcome == "recorded"
+
+
+def test_what_could_not_be_recorded_is_not_promised_and_a_human_gets_it() -> None:
+    made = Made(COMPLAINT, QUESTION + QUESTION, locked=True)
+    assert made.conversation.outcome == "escalated"
+    assert made.conversation.records[0].receipt is None
+    assert made.conversation.card is not None and made.conversation.card.values["text"]
+    assert not any("зарегистрирована" in turn.robot for turn in made.conversation.turns)
+
+
+def test_the_caller_interrupts_and_is_heard_from_the_first_word() -> None:
+    made = Made(QUESTION, Utterance(WATER, after=samples(300)))
+    assert any(isinstance(event, Interrupted) for event in made.conversation.events)
+    assert made.conversation.turns[1].interrupted
+    assert made.conversation.turns[1].caller == MEANINGS[2]
+
+
+def test_the_robot_is_silent_within_the_barge_in_time_after_the_caller_began() -> None:
+    made = Made(QUESTION, Utterance(WATER, after=samples(300)))
+    began = made.line.starts[1]
+    silent = made.line.robot_side[2 * (began + samples(300)) : 2 * (began + samples(1500))]
+    assert not any(silent)
+
+
+def test_a_cough_does_not_interrupt() -> None:
+    made = Made(QUESTION, Utterance(spoken(8, 140), after=samples(300)))
+    assert not any(isinstance(event, Interrupted) for event in made.conversation.events)
+    assert len(made.conversation.turns) == 1
+
+
+def test_a_silent_caller_is_asked_twice_and_then_taken_leave_of() -> None:
+    made = Made(quiet(60_000))
+    assert [turn.by for turn in made.conversation.turns] == ["silence"] * 3
+    assert made.conversation.outcome == "abandoned"
+    assert made.conversation.events[-1].by == "robot"  # type: ignore[union-attr]
+
+
+def test_the_wait_for_a_silent_caller_is_counted_from_the_robots_last_word() -> None:
+    made = Made(quiet(60_000), timing=Timing(silence=samples(5000)))
+    greeting = samples(20 * len("".join(made.voice.said[0].split(". "))))
+    first = made.conversation.turns[0]
+    assert abs(first.start - greeting - samples(5000)) <= samples(60)
+
+
+def test_the_handover_waits_until_the_last_word_is_heard() -> None:
+    made = Made(OPERATOR)
+    assert made.line.transferred_to == "100"
+    assert made.line.unheard == 0
+    assert made.conversation.card is not None
+    assert made.conversation.card.asked == (MEANINGS[7],)
+
+
+def test_goodbye_ends_the_call_by_the_robot() -> None:
+    made = Made(QUESTION, BYE, QUESTION)
+    assert len(made.conversation.turns) == 2
+    assert made.conversation.events[-1].by == "robot"  # type: ignore[union-attr]
+
+
+def test_typed_words_go_straight_to_the_dialogue() -> None:
+    made = Made(Utterance(text="до какого числа передавать показания"))
+    assert made.conversation.turns[0].by == "text"
+    assert made.conversation.outcome == "answered"
+    assert not made.recognizer.hints
+
+
+def test_keys_of_a_number_are_one_turn() -> None:
+    made = Made(WATER, Utterance(keys="1234567890"))
+    assert [(turn.by, turn.caller) for turn in made.conversation.turns][1] == ("keys", "1234567890")
+
+
+def test_keys_without_an_end_are_taken_after_a_while() -> None:
+    made = Made(WATER, Utterance(keys="1234567890"), Utterance(keys="57"), quiet(5000))
+    keys = [turn for turn in made.conversation.turns if turn.by == "keys"]
+    assert keys[-1].caller == "57"
+    assert dict(keys[-1].decision.slots) == {"cold": "57"}
+
+
+def test_endless_talk_is_answered_at_the_limit() -> None:
+    made = Made(spoken(1, 30_000), timing=Timing(limit=samples(10_000)))
+    assert made.conversation.turns[0].end - made.conversation.turns[0].start == samples(10_000)
+
+
+def test_the_same_audio_gives_the_same_call() -> None:
+    def shape(made: Made) -> list[object]:
+        return [e for e in made.conversation.events if not isinstance(e, RobotSpoke)] + made.voice.said
+
+    utterances = (WATER, Utterance(keys="1234567890"), NUMBER, Utterance(OTHER_NUMBER, after=samples(200)), YES)
+    first, second = Made(*utterances), Made(*utterances)
+    assert shape(first) == shape(second)
+    assert first.line.robot_side == second.line.robot_side
+
+
+def test_a_voice_that_fails_is_a_problem_not_a_silence() -> None:
+    class Mute(Beep):
+        def speak(self, text: str):  # type: ignore[no-untyped-def]
+            raise Problem("tts.test")
+
+    with pytest.raises((ExceptionGroup, KeyError)):
+        line = RecordedLine([])
+        robot = Robot(DIALOGUE, Words({}), Mute(), Loudness, Workers(), Timing())
+        asyncio.run(Call("test", line, robot, lambda form, values: "1", lambda event: None).run())
