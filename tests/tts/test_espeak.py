@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from voicebot.audio import length
+from voicebot.audio import RATE, length
 from voicebot.errors import EngineMissing, Problem
 from voicebot.tts import espeak
 
@@ -23,6 +23,12 @@ def said(**options: int) -> bytes:
 
 def test_a_faster_rate_gives_a_shorter_speech() -> None:
     assert length(said(rate=120)) > 1.2 * length(said(rate=155)) > 1.5 * length(said(rate=240))
+
+
+def test_speech_lasts_as_long_at_our_rate_as_at_its_own() -> None:
+    voice, heard = espeak.load(Path()), []
+    own_rate = voice._synthesize(voice._load(), TEXT.encode(), heard)
+    assert abs(length(said()) / RATE - length(b"".join(heard)) / own_rate) < 0.01
 
 
 def test_voices_of_different_settings_keep_their_own() -> None:

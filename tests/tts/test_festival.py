@@ -119,6 +119,6 @@ def test_a_festival_that_does_not_start_is_a_problem_in_its_words(
     folder = tmp_path_factory.mktemp("bin")
     program(folder, "echo broken installation >&2")
     monkeypatch.setenv("PATH", str(folder), prepend=os.pathsep)
-    with pytest.raises(Problem, match="broken installation|has ended"):
+    with pytest.raises(Problem, match=r"broken installation|has ended"):
         festival.load(Path())
     assert list(alone.iterdir()) == []

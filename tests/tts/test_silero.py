@@ -80,7 +80,8 @@ def test_silero_stress_marks_the_words_for_weights_that_need_it(models: Path) ->
     add(models, "v5_cis_base")
     voice = silero.load(models)
     assert voice.note == ""
-    assert voice._stress("горячая вода, зам+ок") == "гор+ячая вод+а, зам+ок"
+    assert list(voice.speak("горячая вода, зам+ок")) == list(voice.speak("гор+ячая вод+а, зам+ок"))
+    assert list(voice.speak("вода")) == list(silero.load(models, model="v5_tiny").speak("вод+а"))
 
 
 def test_pytorch_gets_the_threads_asked_for(models: Path) -> None:

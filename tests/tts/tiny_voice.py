@@ -1,4 +1,4 @@
-"""Packed as weights of Silero TTS: hums a tone whose pitch is the letter's, and fails where the real ones fail."""
+"""Packed as weights of Silero TTS: hums a tone whose pitch is the letter's (`+` has one too), and fails where the real ones fail."""
 
 import torch
 
@@ -13,11 +13,11 @@ class Voice:
     def apply_tts(self, text, speaker, sample_rate=48000):
         assert speaker in self.speakers
         assert sample_rate in (8000, 24000, 48000)
-        letters = [letter for letter in text.lower() if "а" <= letter <= "я"]
+        letters = [letter for letter in text.lower() if "а" <= letter <= "я" or letter == "+"]
         if not letters:
             raise ValueError
         if len(text) > self.longest:
             raise Exception("Model couldn't generate your text, probably it's too long")
         time = torch.arange(sample_rate // 12) / sample_rate
-        tones = [torch.sin(time * (1000 + 40 * (ord(letter) - ord("а")))) for letter in letters]
+        tones = [torch.sin(time * (1000 + 40 * (ord(letter) % 32))) for letter in letters]
         return torch.cat(tones) / 2 + torch.rand(len(time) * len(letters)) / 100
