@@ -7,7 +7,7 @@ from voicebot.russian.morphology import known
 from voicebot.russian.text import listed
 
 _ADDRESS = re.compile(
-    r"(?:https?://)?(?:[a-zа-я0-9_.+-]+@)?(?:www\.)?(?:[a-zа-я0-9-]+\.)+(?:ru|рф|com|org|net|info|su|gov|me)\b"
+    r"(?<![a-zа-яё0-9_.@+-])(?:https?://)?(?:[a-zа-я0-9_.+-]+@)?(?:www\.)?(?:[a-zа-я0-9-]+\.)+(?:ru|рф|com|org|net|info|su|gov|me)\b"
     r"(?:/[a-zа-я0-9_%/?=&.-]*[a-zа-я0-9_/])?",
     re.IGNORECASE,
 )
@@ -49,7 +49,7 @@ _CYRILLIC_NAMES = dict(
 )  # fmt: skip
 _CAPITALS = re.compile(r"\b([А-ЯЁ]{2,})\b|\b([А-ЯЁ]{3,})([а-яё]{1,3})\b")
 _READ_AS_WORDS = frozenset(listed("гаи оон осаго каско егаис омон окпо вуз"))
-_SPELT_OUT = frozenset(listed("ук омс епд есиа егрн инн ооо оао пао то ао ип жк ск гк тк коап"))
+_SPELT_OUT = frozenset(listed("ук омс епд есиа егрн инн ооо оао пао ао ип жк ск гк тк коап"))
 _SYLLABLE = re.compile(r"[бвгджзйклмнпрстфхцчшщ]{1,2}[аеёиоуыэюя][бвгджзйклмнпрстфхцчшщ]{1,2}")
 
 

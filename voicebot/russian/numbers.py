@@ -4,17 +4,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from voicebot.russian.groups import NUMERIC, Group, continues, figures, groups, mended
 from voicebot.russian.numerals import COUNTED, EXAMPLE, PHRASES, TIMES, WORDS, Token, joined, spell
 from voicebot.russian.text import listed, words
 
 __all__ = ["EXAMPLE", "WORDS", "digits", "number"]
 
-Group = tuple[Token, ...]  # tokens that make one number, «сто двадцать три»
-
 _CLAUSE = re.compile(r",(?!\d)|[;:—–]")
 _COMMA = Token("comma")
-_NUMERIC = ("zero", "small", "scale", "figures")
-_PARTS = (*_NUMERIC, "point", "fraction", "half", "and")
+_PARTS = (*NUMERIC, "point", "fraction", "half", "and")
 _HUNDRED = Token("small", 100)
 _AMONG = {"сорока": Token("small", 40), "ста": _HUNDRED}  # numerals only beside other numerals
 
@@ -24,7 +22,7 @@ _NEVER = re.compile(
     r"|(перв|втор|треть|четверт|пят|шест|седьм|восьм|девят|десят|двадцат|тридцат)(о[емй]|ого|ому|ый|ым)"
 )
 _BESIDE = re.compile(
-    r"(час|день|дн|недел|месяц|числ|год|лет|январ|феврал|март|апрел|ма[яй]|июн|июл|август|\w*[тяк]бр|счетчик|прибор)\w{0,3}"
+    r"(час|день|дн|недел|месяц|числ|год|лет|утр|вечер|ноч|январ|феврал|март|апрел|ма[яй]|июн|июл|август|\w*[тяк]бр|счетчик|прибор)\w{0,3}"
 )
 _LABEL = re.compile(r"(квартир|дом|корпус|этаж|подъезд|литер)\w{0,3}")
 _ONE = frozenset(listed("один одна одно одну одни одного одной одним"))
@@ -45,9 +43,8 @@ def number(text: str) -> str | None:
     """
     said: tuple[Token, ...] = ()
     tokens = _tokens(text, hundreds_joined=True)
-    alone = sum(token.kind == "word" for token in tokens) <= 1
     for segment in _segments(tokens):
-        run = _likeliest(segment, alone)
+        run = _likeliest(segment, _alone(tokens))
         said = _corrected(said, run) if said and run else run or said
     return _decimal(said) if said else None
 
@@ -64,10 +61,11 @@ def digits(text: str, length: int | None = None) -> str | None:
 
 def _digits(text: str, hundreds_joined: bool) -> str | None:
     said: list[Group] = []
-    for segment in _segments(_tokens(text, hundreds_joined)):
-        again = _groups(_dictated(segment))
-        said = _mended(said, again) if said and again else again or said
-    return "".join(map(_figures, said)) or None
+    tokens = _tokens(text, hundreds_joined)
+    for segment in _segments(tokens):
+        again = groups(_dictated(segment, _alone(tokens)))
+        said = mended(said, again) if said and again else again or said
+    return "".join(map(figures, said)) or None
 
 
 # words to tokens
@@ -149,6 +147,11 @@ def _segments(tokens: list[Token]) -> list[list[Token]]:
     return parts
 
 
+def _alone(tokens: list[Token]) -> bool:
+    """Is a number nearly all that was said?"""
+    return sum(token.kind == "word" for token in tokens) <= 1
+
+
 # the number that was meant
 
 
@@ -176,14 +179,14 @@ def _runs(segment: list[Token], alone: bool) -> Iterator[_Run]:
 
 def _separate(gap: Token, tokens: list[Token], token: Token) -> bool:
     """Does a pause or a comma before `token` end the number?"""
-    if gap.kind not in ("pause", "comma") or token.kind not in _NUMERIC or tokens[-1].kind not in _NUMERIC:
+    if gap.kind not in ("pause", "comma") or token.kind not in NUMERIC or tokens[-1].kind not in NUMERIC:
         return False
-    last = _groups(tokens)[-1]
-    return not (_continues(last, token) or len(_figures(last)) == 1)
+    last = groups(tokens)[-1]
+    return not (continues(last, token) or len(figures(last)) == 1)
 
 
 def _run(before: str, tokens: list[Token], after: str, alone: bool) -> Iterator[_Run]:
-    numerals = [token for token in tokens if token.kind in _NUMERIC]
+    numerals = [token for token in tokens if token.kind in NUMERIC]
     if not numerals or _NEVER.fullmatch(after):
         return
     if len(tokens) == 1 and tokens[0].text in _ONE and not alone:  # «я одна живу»
@@ -198,8 +201,8 @@ def _corrected(said: tuple[Token, ...], again: tuple[Token, ...]) -> tuple[Token
     split = next((at for at, token in enumerate(said) if token.kind == "point"), None)
     if split is not None and again[-1].kind == "fraction" and not any(token.kind == "point" for token in again):
         return said[: split + 1] + again
-    if all(token.kind in _NUMERIC for token in said + again):
-        return tuple(token for group in _mended(_groups(said), _groups(again)) for token in (*group, _COMMA))
+    if all(token.kind in NUMERIC for token in said + again):
+        return tuple(token for group in mended(groups(said), groups(again)) for token in (*group, _COMMA))
     return again
 
 
@@ -217,20 +220,20 @@ def _decimal(tokens: tuple[Token, ...]) -> str:
     if any(token.kind == "half" for token in body):
         return _with_half(body)
     if places and not rest:
-        return _unpointed(_groups(whole), places)
-    fraction = "".join(map(_figures, _groups(rest)))
+        return _unpointed(groups(whole), places)
+    fraction = "".join(map(figures, groups(rest)))
     if places and len(str(int(fraction or "0"))) <= places:
         fraction = str(int(fraction or "0")).zfill(places)
-    return _joined(_groups(whole)) + (f".{fraction}" if fraction else "")
+    return _joined(groups(whole)) + (f".{fraction}" if fraction else "")
 
 
-def _joined(groups: list[Group]) -> str:
-    return "".join(map(_figures, groups)) or "0"
+def _joined(said: list[Group]) -> str:
+    return "".join(map(figures, said)) or "0"
 
 
-def _unpointed(groups: list[Group], places: int) -> str:
+def _unpointed(said: list[Group], places: int) -> str:
     """«сто двадцать три пять десятых»: the last group, or its tail, is the fraction."""
-    *before, last = [_figures(group) for group in groups]
+    *before, last = [figures(group) for group in said]
     whole, fraction = divmod(int(last), 10**places)
     if whole:
         before.append(str(whole * 10**places))
@@ -240,7 +243,7 @@ def _unpointed(groups: list[Group], places: int) -> str:
 def _with_half(body: list[Token]) -> str:
     """«пятнадцать с половиной», «две с половиной тысячи»"""
     at = next(i for i, token in enumerate(body) if token.kind == "half")
-    whole = _joined(_groups(body[:at]))
+    whole = _joined(groups(body[:at]))
     if at + 1 < len(body) and body[at + 1].kind == "scale":
         return str(int(whole) * body[at + 1].value + body[at + 1].value // 2)
     return f"{whole}.5"
@@ -249,95 +252,12 @@ def _with_half(body: list[Token]) -> str:
 # groups of digits
 
 
-def _dictated(segment: list[Token]) -> list[Token]:
+def _dictated(segment: list[Token], alone: bool) -> list[Token]:
     """The numerals of a segment without those that belong to other words («два счета»)."""
-    numerals = [token for token in segment if token.kind in (*_NUMERIC, "comma")]
-    kept = list(numerals)
-    for before, token, after in zip([_COMMA, *segment], segment, [*segment[1:], _COMMA], strict=False):
+    kept: list[Token] = []
+    edge = _COMMA if alone else Token("word")
+    for before, token, after in zip([edge, *segment], segment, [*segment[1:], edge], strict=False):
         lone = token.kind == "small" and before.kind == after.kind == "word"
-        if lone and (len(kept) > 1 or _NEVER.fullmatch(after.text)):
-            kept = [other for other in kept if other is not token]
+        if token.kind in (*NUMERIC, "comma") and not (lone and (not alone or _NEVER.fullmatch(after.text))):
+            kept.append(token)
     return kept
-
-
-def _groups(tokens: list[Token] | tuple[Token, ...]) -> list[Group]:
-    groups: list[Group] = []
-    fresh = True
-    for token in tokens:
-        if token.kind not in _NUMERIC:
-            fresh = True
-        elif fresh or not _continues(groups[-1], token):
-            groups.append((token,))
-            fresh = False
-        else:
-            groups[-1] = (*groups[-1], token)
-    return groups
-
-
-def _continues(group: Group, token: Token) -> bool:
-    """A group goes on only with a smaller rank: «сто двадцать» with «три», not with «тридцать»."""
-    last = group[-1]
-    scales = [part.value for part in group if part.kind == "scale"]
-    if token.kind == "zero" or last.kind == "zero":
-        return False
-    if token.kind == "scale":
-        return not scales or token.value < min(scales)
-    if token.kind == "figures":
-        return last.kind == "scale" and len(token.text) <= 3 and not token.text.startswith("0")
-    return last.kind == "scale" or (last.kind == "small" and _places(token)[1] < _places(last)[0])
-
-
-def _places(token: Token) -> tuple[int, int]:
-    """The lowest and the highest decimal place that a token fills: 0 units, 1 tens, 2 hundreds; 3 and up a scale."""
-    if token.kind == "small" and 10 <= token.value < 20:
-        return 0, 1
-    place = len(str(token.value)) - 1
-    return place, place
-
-
-def _figures(group: Group) -> str:
-    """The digits of one group; leading zeros of figures are kept."""
-    if len(group) == 1 and group[0].kind == "figures":
-        return group[0].text
-    total = part = 0
-    for token in group:
-        if token.kind == "scale":
-            total += (part or 1) * token.value
-            part = 0
-        else:
-            part += int(token.text) if token.kind == "figures" else token.value
-    return str(total + part)
-
-
-def _mended(said: list[Group], again: list[Group]) -> list[Group]:
-    """What was dictated, after a correction began anew somewhere in it."""
-    before, after = [_figures(group) for group in said], [_figures(group) for group in again]
-    if [*map(len, before)] == [*map(len, after)]:
-        return again
-    if len(again) == 1 and (tail := _tail_mended(said[-1], again[0])):
-        return [*said[:-1], tail]
-    start = max(range(len(said)), key=lambda at: (_shared(before[at:], after), at))
-    if _shared(before[start:], after):
-        return said[:start] + again
-    if len(before[-1]) == len(after[0]):
-        return said[:-1] + again
-    return again
-
-
-def _shared(one: list[str], other: list[str]) -> int:
-    """With how many equal groups both begin."""
-    count = 0
-    for left, right in zip(one, other, strict=False):
-        if left != right:
-            break
-        count += 1
-    return count
-
-
-def _tail_mended(group: Group, again: Group) -> Group | None:
-    """«двести сорок пять, ой, шесть»: the same ranks as the group's tail, said anew."""
-    tail = group[-len(again) :]
-    same_ranks = [*map(_places, tail)] == [*map(_places, again)]
-    if len(again) >= len(group) or not same_ranks or _figures(tail) == _figures(again):
-        return None
-    return group[: -len(again)] + again

@@ -144,6 +144,7 @@ _SIGNS: dict[str, Token] = {
     "и": Token("and"),
 }
 _TABLE = NUMERALS | _SIGNS
+_LONGEST = 60  # letters; «восемьсотпятьдесятдевять» has 24
 _TAILS = frozenset(listed("сот ста сти сто десят десять дцать надцать сят"))
 
 # letters that sound alike on the telephone become one
@@ -167,7 +168,7 @@ def spell(word: str) -> tuple[Token, ...]:
     """What a word means in a number, misspellings mended; () for any other word."""
     if word in _TABLE:
         return (_TABLE[word],)
-    if len(word) < 4 or known(word):  # a word of its own («семья», «стой») is no misspelling
+    if not 4 <= len(word) <= _LONGEST or known(word):  # a word of its own («семья», «стой») is no misspelling
         return ()
     key = sound(word)
     return (_SOUNDS[key],) if key in _SOUNDS else _run_on(word) or _nearest(key)
@@ -184,8 +185,7 @@ def _run_on(word: str) -> tuple[Token, ...]:
     """«сорокпять»: several numerals written as one word."""
     for cut in range(len(word) - 3, 2, -1):
         head, tail = word[:cut], word[cut:]
-        rest = (NUMERALS[tail],) if tail in NUMERALS else _run_on(tail)
-        if head in NUMERALS and rest:
+        if head in NUMERALS and (rest := (NUMERALS[tail],) if tail in NUMERALS else _run_on(tail)):
             return (NUMERALS[head], *rest)
     return ()
 

@@ -5,6 +5,7 @@ import re
 from voicebot.russian.morphology import genitive
 from voicebot.russian.text import listed, words
 
+_FEW, _NEAR = 6, 3  # words; a verdict counts in a sentence so short, or so near to its beginning
 _SHORT = 4  # words; in a longer sentence «да» counts only where it begins it
 
 _UNSURE = re.compile(
@@ -17,9 +18,10 @@ _NO_TROUBLE = re.compile(
 )
 _WRONG = re.compile(
     r"\bне (совсем |очень |все )?"
-    r"(верно|правильно|так|то|точно|надо|нужно|хочу|буду|согласен|согласна|подтверждаю|подходит|сходится)\b"
-    r"|\b(неверно|неправильно|неточно|ничего не|ошибка|ошиблись|ошибся|ошиблась|ни в коем случае|отмена|отмените)\b"
-    r"|\b(неверн|неправильн)(ый|ая|ое|ые)\b"
+    r"(верно|правильно|так|то|точно|надо|нужно|хочу|буду|стоит|согласен|согласна|подтверждаю|подходит|сходится)\b"
+    r"|\b(неверно|неправильно|неточно|ничего не|ошибка|ошиблись|ошибся|ошиблась)\b"
+    r"|\b(передумал|передумала|ни в коем случае)\b"
+    r"|\b(неверн|неправильн)(ый|ая|ое|ые)\b|^(отмена|отмените)$|^да не\b"
 )
 _RIGHT = re.compile(
     r"\b(верно|правильно|так и есть|подтверждаю|соглас(ен|на|ны)|(все|да) так|так точно|все (хорошо|сходится|точно))\b"
@@ -39,12 +41,18 @@ def yes_no(text: str) -> bool | None:
         return None
     if _NO_TROUBLE.search(plain):
         return True
-    if _WRONG.search(plain):
+    if _said(_WRONG, plain):
         return False
     bare = _answers(said)
-    if _RIGHT.search(plain):  # «нет, всё верно» agrees, «верно, нет» may be anything
+    if _said(_RIGHT, plain):  # «нет, всё верно» agrees, «верно, нет» may be anything
         return None if bare[-1:] == [False] and said[-1] in _NO and len(said) > 1 else True
     return _verdict(bare)
+
+
+def _said(verdict: re.Pattern[str], plain: str) -> bool:
+    """Is it said near the beginning or in a sentence of a few words?"""
+    found = verdict.search(plain)
+    return found is not None and (plain.count(" ") < _FEW or plain.count(" ", 0, found.start()) < _NEAR)
 
 
 def _answers(said: list[str]) -> list[bool]:
@@ -63,7 +71,9 @@ def _answers(said: list[str]) -> list[bool]:
 
 def _willing(word: str, said: list[str], found: list[bool]) -> bool:
     """«давайте» agrees in a short sentence, unless after «нет»; «можно» only by itself."""
-    return False not in found and len(said) <= (_SHORT if word in _WILLING else 2 if word in _ALONE else 0)
+    if word in _ALONE:
+        return len(said) == 1 or (found == [True] and len(said) == 2)
+    return word in _WILLING and False not in found and len(said) <= _SHORT
 
 
 def _lacks(words_from_no: list[str]) -> bool:
