@@ -27,7 +27,8 @@ def test_a_faster_rate_gives_a_shorter_speech() -> None:
 
 def test_speech_lasts_as_long_at_our_rate_as_at_its_own() -> None:
     voice, heard = espeak.load(Path()), []
-    own_rate = voice._synthesize(voice._load(), TEXT.encode(), heard)
+    with voice._loaded() as library:
+        own_rate = voice._synthesize(library, TEXT.encode(), heard)
     assert abs(length(said()) / RATE - length(b"".join(heard)) / own_rate) < 0.01
 
 

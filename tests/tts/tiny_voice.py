@@ -1,4 +1,4 @@
-"""Packed as weights of Silero TTS: hums a tone whose pitch is the letter's (`+` has one too), and fails where the real ones fail."""
+"""Packed as weights of Silero TTS: hums a tone for each letter and each `+`, and fails where the real ones fail."""
 
 import torch
 

@@ -4,6 +4,7 @@ import _ctypes
 import ctypes
 import importlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -63,24 +64,25 @@ class Espeak:
         """The library is loaded anew for every piece (10 ms): what it said before would otherwise colour the next."""
         text = piece.replace("+", "").encode()  # it would say «plus»
         heard: list[bytes] = []
-        with _LOCK:
-            library = self._load()
-            try:
-                own_rate = self._synthesize(library, text, heard)
-            finally:
-                library.espeak_Terminate()
-                _ctypes.dlclose(library._handle)
+        with _LOCK, self._loaded() as library:
+            own_rate = self._synthesize(library, text, heard)
         sound = np.frombuffer(b"".join(heard), np.int16)
         if not sound.any():
             raise Refused("silence")
         pcm: bytes = soxr.resample(sound, own_rate, RATE).tobytes()
         return pcm
 
-    def _load(self) -> ctypes.CDLL:
+    @contextmanager
+    def _loaded(self) -> Iterator[ctypes.CDLL]:
         try:
-            return ctypes.CDLL(self.library)
+            library = ctypes.CDLL(self.library)
         except OSError as fault:
             raise Refused(str(fault)) from fault
+        try:
+            yield library
+        finally:
+            library.espeak_Terminate()
+            _ctypes.dlclose(library._handle)
 
     def _synthesize(self, library: ctypes.CDLL, text: bytes, heard: list[bytes]) -> int:
         """Appends PCM to `heard`; its rate."""
