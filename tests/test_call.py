@@ -6,13 +6,14 @@ import pytest
 from fakes import Beep, Loudness, Words, quiet, spoken
 
 from voicebot.audio import samples
-from voicebot.call import Call, Robot, Timing
+from voicebot.call import Call
 from voicebot.conversation import Conversation
 from voicebot.dialogue.machine import Dialogue
 from voicebot.errors import Problem
 from voicebot.events import Interrupted, Recorded, RobotSpoke
 from voicebot.knowledge.load import load
 from voicebot.lines.recorded import RecordedLine, Utterance
+from voicebot.robot import Robot, Timing
 from voicebot.workers import Workers
 
 DIALOGUE = Dialogue(load(Path(__file__).parents[1] / "knowledge_base"))

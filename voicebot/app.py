@@ -6,7 +6,7 @@ from functools import partial
 
 from voicebot import engines
 from voicebot.audio import samples
-from voicebot.call import Call, Robot, Timing
+from voicebot.call import Call
 from voicebot.conversation import Conversation
 from voicebot.dialogue.machine import Dialogue
 from voicebot.engines import Loaded
@@ -15,6 +15,7 @@ from voicebot.knowledge.load import load as load_knowledge
 from voicebot.knowledge.model import Knowledge
 from voicebot.lines.base import Line
 from voicebot.records.ledger import Ledger
+from voicebot.robot import Robot, Timing
 from voicebot.settings import Settings
 from voicebot.vad.base import Detector
 from voicebot.workers import Workers

@@ -6,13 +6,12 @@ still while a reply is made, so that a recording gives the same call however fas
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable
 from contextlib import aclosing
-from dataclasses import dataclass
 from typing import Literal
 
 from voicebot import events
-from voicebot.asr.base import Hints, Recognizer, Transcript
+from voicebot.asr.base import Hints, Transcript
 from voicebot.audio import CHUNK, Chunk, length, samples
 from voicebot.dialogue.acts import (
     Action,
@@ -30,40 +29,14 @@ from voicebot.dialogue.acts import (
     Started,
     Stored,
 )
-from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.state import State
 from voicebot.errors import Problem
 from voicebot.hearing import Utterance
 from voicebot.lines.base import Key, Line, Typed
+from voicebot.robot import Keep, Robot
 from voicebot.russian.speech import speakable
-from voicebot.tts.base import Synthesizer
-from voicebot.vad.base import PREROLL, Begun, Detector, Ended, Endpointer
-from voicebot.workers import Stopwatch, Workers
-
-Keep = Callable[[str, Mapping[str, str]], str]  # form, values → receipt; durable when it returns
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Patience, in samples."""
-
-    pause: int = samples(600)  # silence that ends a turn
-    limit: int = samples(25_000)  # a turn is cut here
-    silence: int = samples(6_000)  # the caller says nothing: ask
-    keys: int = samples(3_000)  # no further key: that was all
-    barge_in: int = samples(250)  # speech that stops the robot
-
-
-@dataclass(frozen=True, slots=True)
-class Robot:
-    """What every call shares, and what it gets of its own by `detector()`."""
-
-    dialogue: Dialogue
-    recognizer: Recognizer
-    synthesizer: Synthesizer
-    detector: Callable[[], Detector]
-    workers: Workers
-    timing: Timing = Timing()
+from voicebot.vad.base import PREROLL, Begun, Ended, Endpointer
+from voicebot.workers import Stopwatch
 
 
 class Call:

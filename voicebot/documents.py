@@ -1,6 +1,6 @@
 """YAML that people write: read strictly, every fault with its place and a hint.
 
-YAML 1.2, so `no` and `да` are words and 010 is no octal number; tabs, duplicate and unknown keys are refused.
+YAML 1.2, so `no` is a word and 010 is no octal number; tabs, duplicate and unknown keys are refused.
 """
 
 from collections.abc import Sequence

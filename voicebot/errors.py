@@ -3,7 +3,7 @@
 from voicebot.locale import tell
 
 
-class Problem(Exception):  # noqa: N818  # a problem of the user, rarely an error of ours
+class Problem(Exception):
     """One sentence for the user (what, where, remedy), from the catalogue `voicebot/locale`."""
 
     def __init__(self, key: str, /, **values: object) -> None:

@@ -40,7 +40,8 @@ class Utterance:
     async def _feed(self, least: int) -> None:
         while len(self._waiting) >= least:
             pcm, self._waiting = self._waiting, b""
-            self.partial = await self._workers.run(partial(self._step, pcm)) or self.partial
+            heard: Transcript | None = await self._workers.run(partial(self._step, pcm))
+            self.partial = heard or self.partial
 
     def _step(self, pcm: bytes) -> Transcript | None:
         return self._session().feed(pcm)

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from voicebot import app, replay as replaying, settings
+from voicebot import app, settings
+from voicebot import replay as replaying
 from voicebot.cli.lines import Json, put
 from voicebot.cli.show import Show, summary
 from voicebot.conversation import Conversation, Kept, Turn

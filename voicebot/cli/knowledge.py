@@ -39,7 +39,7 @@ def check(folder: Annotated[Path | None, typer.Argument(help=tell("cli.folder"))
 
 def _fault(folder: Path, failure: Failure) -> Fault:
     path = next(folder.glob(f"*/{failure.scenario}.yaml"))
-    expected = failure.test.decision
+    expected: str = failure.test.decision
     if expected == "answer":
         expected = f"{expected} {failure.test.scenario or failure.scenario}"
     best = ", ".join(f"{c.scenario} {c.score:.2f}" for c in failure.decision.candidates[:3])

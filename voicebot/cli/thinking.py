@@ -42,7 +42,9 @@ def _decided(text: str, decision: Decision, said: str) -> dict[str, Any]:
 def _show(text: str, decision: Decision, said: str) -> None:
     console = Console()
     table = Table("", "", title=f"«{text}»", show_header=False)
-    table.add_row(tell("cli.decision"), f"[bold]{tell(f'cli.decided_{decision.kind}')}[/bold] {decision.scenario or ''}")
+    table.add_row(
+        tell("cli.decision"), f"[bold]{tell(f'cli.decided_{decision.kind}')}[/bold] {decision.scenario or ''}"
+    )
     for candidate in decision.candidates:
         table.add_row(candidate.scenario, f"{candidate.score:.3f} {'▇' * round(candidate.score * 20)}")
     table.add_row(tell("cli.reply"), said)

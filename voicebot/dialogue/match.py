@@ -77,7 +77,9 @@ def _bags(texts: Iterable[str]) -> list[Bag]:
 def _names(knowledge: Knowledge, scenario: Scenario) -> set[str]:
     """The words of the entries that may fill its slots: they say nothing about what the caller wants."""
     tables = [knowledge.tables[slot.list] for slot in scenario.slots.values() if slot.list]
-    return {word for table in tables for row in table.entries for name in (row.name, *row.also) for word in lemmas(name)}
+    return {
+        word for table in tables for row in table.entries for name in (row.name, *row.also) for word in lemmas(name)
+    }
 
 
 def _weights(examples: dict[str, list[Bag]]) -> dict[str, float]:

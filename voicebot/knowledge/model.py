@@ -23,7 +23,7 @@ class Slot(Written):
     fraction: int = Field(default=3, ge=0, le=4)  # meter: digits after it
     list: str | None = None  # entry: the table to look it up in
     pause_ms: int | None = Field(default=None, ge=300, le=5000)  # how long the caller may think in mid-answer
-    optional: bool = False  # «нет» leaves it out
+    optional: bool = False  # a "no" leaves it out
 
 
 class Escalation(Written):
@@ -49,7 +49,7 @@ class Scenario(Written):
 
     scenario: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
     title: Text
-    about: Text  # fits «Вы про …?»
+    about: Text  # fits the question whether the caller is about …, in the accusative
     examples: Phrases
     counterexamples: list[Text] = []
     slots: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Slot] = {}
@@ -71,8 +71,8 @@ class Phrasebook(Written):
     not_understood: Phrases  # one after another while nothing fits
     clarify_one: Text  # {first}
     clarify_two: Text  # {first}, {second}
-    which: Text  # after «нет» to a clarifying question
-    again: Text  # after «нет» to a confirmation
+    which: Text  # after a "no" to a clarifying question
+    again: Text  # after a "no" to a confirmation
     handoff: Text
     not_recorded: Text
     goodbye: Text

@@ -50,7 +50,8 @@ class _Process:
 
     def run(self, command: str) -> str:
         """What festival prints about `command`."""
-        assert self._pipe.stdin and self._pipe.stdout
+        if self._pipe.stdin is None or self._pipe.stdout is None:
+            raise RuntimeError("festival was started without pipes")
         try:
             self._pipe.stdin.write(f'{command}\n(format t "{_DONE}\\n")\n(fflush nil)\n'.encode())
         except BrokenPipeError as fault:

@@ -1,0 +1,175 @@
+"""The rules of the house (docs/design.md), held by a test: who may import whom, what may stand where."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from voicebot import engines
+from voicebot.locale import LANGUAGES, catalogue
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "voicebot"
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+# room: the rooms it may import from. A room is a folder or a file of voicebot/.
+ARROWS = {
+    "russian": "",
+    "audio": "",
+    "workers": "",
+    "locale": "",
+    "errors": "locale",
+    "documents": "errors locale",
+    "wav": "audio errors",
+    "asr": "audio errors locale",
+    "tts": "audio errors locale",
+    "vad": "audio errors",
+    "lines": "audio errors wav",
+    "knowledge": "documents errors locale",
+    "dialogue": "knowledge russian documents",
+    "events": "dialogue",
+    "conversation": "audio dialogue events",
+    "hearing": "asr audio workers",
+    "robot": "asr audio dialogue tts vad workers",
+    "call": "asr audio dialogue errors events hearing lines robot russian tts vad workers",
+    "records": "audio conversation errors",
+    "page": "audio conversation dialogue errors events locale",
+    "models": "documents errors locale",
+    "settings": "documents errors",
+    "engines": "errors locale settings",
+    "app": "audio call conversation robot dialogue engines events knowledge lines records settings vad workers",
+    "script": "audio conversation documents lines locale wav",
+    "replay": "app audio conversation documents errors events lines page records script wav workers",
+    "cli": "*",
+    "__main__": "cli",
+    "__init__": "",
+}
+CLOCKS = {"time", "datetime", "sched"}
+MAY_TELL_TIME = {"workers.py", "records/tables.py", "records/ledger.py"}  # measuring; the database's own clock
+ASYNC = {"asyncio", "threading", "concurrent"}
+LONGEST_FILE, LONGEST_FUNCTION = 300, 50
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """Full names of imported modules and, for `from voicebot import x`, voicebot.x."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            if node.module == "voicebot":
+                found |= {f"voicebot.{alias.name}" for alias in node.names}
+    return found
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_follow_the_arrows(path: Path) -> None:
+    here = room(path)
+    assert here in ARROWS, f"a new room: draw its arrows in {__file__}"
+    rooms = {name.split(".")[1] for name in imports(parsed(path)) if name.startswith("voicebot.")} - {here}
+    allowed = set(ARROWS) if ARROWS[here] == "*" else set(ARROWS[here].split())
+    assert rooms <= allowed, f"{here} must not import {rooms - allowed}"
+
+
+def test_nobody_imports_the_composition_root_but_what_stands_above_it() -> None:
+    assert {name for name, allowed in ARROWS.items() if "app" in allowed.split()} == {"replay"}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_engines_import_only_their_own_kind(path: Path) -> None:
+    here = room(path)
+    if here in engines.KINDS:
+        other = {name for name in imports(parsed(path)) if name.startswith("voicebot.") and ".base" in name}
+        assert other <= {f"voicebot.{here}.base"}
+
+
+@pytest.mark.parametrize("name", ["dialogue", "russian", "knowledge"])
+def test_thinking_knows_no_asyncio_no_audio_and_no_clock(name: str) -> None:
+    for path in (PACKAGE / name).rglob("*.py"):
+        top = {module.split(".")[0] for module in imports(parsed(path))}
+        assert not top & (ASYNC | {"time", "sched", "numpy", "soundfile"}), path
+
+
+def test_no_clock_and_no_sleep_in_the_core() -> None:
+    for path in FILES:
+        where = str(path.relative_to(PACKAGE))
+        if where in MAY_TELL_TIME or room(path) in {"lines", "russian"}:
+            continue
+        assert not {module.split(".")[0] for module in imports(parsed(path))} & CLOCKS, where
+        assert not re.search(r"\bsleep\(", path.read_text(encoding="utf-8")), where
+
+
+def test_threads_are_made_in_one_file() -> None:
+    threads = re.compile(r"ThreadPoolExecutor|threading\.Thread\b|to_thread")
+    assert {path.name for path in FILES if threads.search(path.read_text("utf-8"))} == {"workers.py"}
+
+
+def test_cyrillic_stands_only_under_russian() -> None:
+    for path in [*FILES, *PACKAGE.rglob("*.j2")]:
+        if room(path) != "russian":
+            found = re.search(r"[а-яё]+", path.read_text(encoding="utf-8"), re.IGNORECASE)
+            assert found is None, f"{path}: {found and found[0]}"
+
+
+def test_files_and_functions_stay_short() -> None:
+    for path in FILES:
+        assert path.read_text(encoding="utf-8").count("\n") <= LONGEST_FILE, path
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                assert (node.end_lineno or 0) - node.lineno < LONGEST_FUNCTION, f"{path}: {node.name}"
+
+
+def test_no_exception_is_turned_into_silence_and_nothing_is_asserted() -> None:
+    for path in FILES:
+        for node in ast.walk(parsed(path)):
+            assert not isinstance(node, ast.Assert), path
+            if isinstance(node, ast.ExceptHandler):
+                broad = node.type is None or getattr(node.type, "id", "") in {"Exception", "BaseException"}
+                raised = any(isinstance(step, ast.Raise) for step in ast.walk(node))
+                assert raised or not broad, f"{path}:{node.lineno}: name what is caught, or raise what it means"
+                assert not all(isinstance(step, ast.Pass) for step in node.body), f"{path}:{node.lineno}"
+
+
+def placeholders(text: str) -> set[str]:
+    return {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
+
+def test_both_languages_say_the_same() -> None:
+    english, russian = (catalogue(language) for language in LANGUAGES)
+    assert set(english) == set(russian)
+    for key, text in english.items():
+        assert isinstance(text, str) and text.strip(), key
+        assert placeholders(text) == placeholders(russian[key]), key
+        assert re.search("[а-яё]", russian[key]) or not re.search("[a-z]{3}", text) or text == russian[key], key
+
+
+def test_every_text_is_used_and_every_used_text_exists() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
+    source += "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.j2"))
+    areas = {key.split(".")[0] for key in catalogue("en")}
+    used = {key for key in re.findall(r'"([a-z_]+\.[a-z_]+)"', source) if key.split(".")[0] in areas}
+    used |= {f"{key}_hint" for key in used if f"{key}_hint" in catalogue("en")}
+    modules = {path.stem for path in FILES}
+    assert not {key for key in used - set(catalogue("en")) if key.split(".")[1] not in {"yaml", "py", "db"} | modules}
+    computed = [re.escape(stem) for stem in re.findall(r"""["']([a-z_]+\.[a-z_]*)\{""", source)]
+    patterns = re.compile("|".join(f"{stem}.*" for stem in computed))
+    unused = {key for key in catalogue("en") if key not in used and not patterns.fullmatch(key)}
+    assert not unused
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind in engines.KINDS for name in engines.names(kind)])
+def test_an_engine_is_a_file_with_a_rank_and_a_load(kind: str, name: str) -> None:
+    tree = parsed(PACKAGE / kind / f"{name}.py")
+    load = next(node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "load")
+    assert load.args.args[0].arg == "models"
