@@ -68,6 +68,15 @@ def cyrillic(text: str) -> str:
     return _LATIN_WORD.sub(lambda match: _word(match[0]), _unaccented(text))
 
 
+def without_other_scripts(text: str) -> str:
+    """Letters that are neither Russian nor Latin as spaces; rare ones break a dictionary's look-up."""
+    return "".join(" " if _is_foreign(sign) else sign for sign in text)
+
+
+def _is_foreign(sign: str) -> bool:
+    return sign.isalpha() and not "\u0400" <= sign <= "\u052f" and not _base(sign).isascii()
+
+
 def _unaccented(text: str) -> str:
     """«é» as «e», «ﬁ» as «fi»; Cyrillic й and ё stay."""
     return "".join(sign if "а" <= sign.lower() <= "ё" else _base(sign) for sign in text)

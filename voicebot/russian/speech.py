@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from voicebot.russian.latin import addresses, capitals, cyrillic
+from voicebot.russian.latin import addresses, capitals, cyrillic, without_other_scripts
 from voicebot.russian.words import to_words
 from voicebot.russian.written import abbreviations_named, hours_named, numbers_named
 
@@ -35,6 +35,7 @@ def speakable(text: str) -> str:
     """
     text = _STRESS.sub(_MARK, _ACUTE.sub(rf"{_MARK}\1", unicodedata.normalize("NFC", text).replace(_MARK, " ")))
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f\t\r\n]+", " ", text).replace("\u00ad", "").replace("\u2011", "-")
+    text = without_other_scripts(text)
     text = numbers_named(hours_named(abbreviations_named(addresses(text))))
     text = _normalizer().normalize(text.replace(_MARK, "+"))
     return _readable(capitals(cyrillic(text)))

@@ -7,7 +7,7 @@ from voicebot.russian.numerals import FRACTIONS, HUNDREDS, SCALES, TEENS, TENS, 
 _VALUE = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
 _FEMININE = {"один": "одна", "два": "две"}
 _ZERO = "ноль"
-_LARGEST = 12  # digits; a longer number is said in groups
+_LARGEST = 12  # digits; a longer number is said digit by digit
 
 
 def to_words(value: str) -> str:
@@ -22,7 +22,7 @@ def to_words(value: str) -> str:
         return _integer(whole)
     said = f"{_integer(whole, feminine=True)} {'целая' if _is_one(whole) else 'целых'}"
     if len(fraction) > len(FRACTIONS):
-        return f"{_integer(whole)} запятая {in_groups(fraction).replace(',', '')}"
+        return f"{_integer(whole)} запятая {_one_by_one(fraction)}"
     name = FRACTIONS[len(fraction) - 1] + ("ая" if _is_one(fraction) else "ых")
     return f"{said} {_integer(fraction.lstrip('0') or '0', feminine=True)} {name}"
 
@@ -52,10 +52,14 @@ def _grouped(digits: str) -> list[str]:
 def _integer(digits: str, feminine: bool = False) -> str:
     """Whole numbers as numbers, leading zeros one by one."""
     if len(digits) > _LARGEST:
-        return in_groups(digits).replace(",", "")
+        return _one_by_one(digits)
     value = digits.lstrip("0")
     zeros = [_ZERO] * (len(digits) - len(value))
     return " ".join(zeros + _counted(int(value or "0"), feminine))
+
+
+def _one_by_one(digits: str) -> str:
+    return " ".join((_ZERO, *UNITS)[int(digit)] for digit in digits)
 
 
 def _counted(value: int, feminine: bool) -> list[str]:
