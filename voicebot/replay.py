@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from voicebot import page, script, wav
+from voicebot import page, wav
+from voicebot import script as scripts
 from voicebot.app import App
 from voicebot.audio import RATE
 from voicebot.conversation import Conversation
@@ -27,7 +28,7 @@ class Case:
     title: str
     utterances: Sequence[Utterance]
     caller: str = ""
-    script: script.Script | None = None
+    script: scripts.Script | None = None
     path: Path | None = None
 
 
@@ -55,8 +56,8 @@ def cases(files: Iterable[Path]) -> list[Case]:
 
 
 def _scripted(path: Path) -> Case:
-    written = script.load(path)
-    return Case(path.stem, written.call, script.utterances(written, path), written.caller, written, path)
+    written = scripts.load(path)
+    return Case(path.stem, written.call, scripts.utterances(written, path), written.caller, written, path)
 
 
 def _distinct(found: list[Case]) -> list[Case]:
@@ -75,7 +76,7 @@ def run(app: App, case: Case, ledger: Ledger, call: str, listen: Callable[[Event
     seconds = watch.ms / 1000
     failures: list[Fault] = []
     if case.script and case.path:
-        failures = script.failures(case.script, case.path, conversation, line.starts)
+        failures = scripts.failures(case.script, case.path, conversation, line.starts)
     written = _keep(out, case, conversation, line) if out else None
     return Replayed(case, conversation, failures, conversation.samples / RATE, seconds, written)
 
