@@ -23,8 +23,8 @@ SCALE = 64  # pixels a second
 STEP = RATE // SCALE  # samples a pixel
 ROW = 960  # pixels: the axis is broken into rows like a score, to be read and printed without scrolling
 WAVE = 27  # pixels of a full-scale sound, up and down
-LETTER = 6.4  # pixels, about, at the size of the words
-LINES = 4
+LETTER = 7.1  # pixels, about, at the size of the words
+LINES = {False: 2, True: 4}  # of the caller's words, of the robot's
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +92,19 @@ def write(path: Path | str, conversation: Conversation, left: bytes, right: byte
 
 
 def render(conversation: Conversation, left: bytes, right: bytes, sound: str) -> str:
-    speeches = _speeches(conversation.events)
+    speeches, marks = _speeches(conversation.events), _levelled(_marks(conversation.events))
     return _template().render(
         call=conversation,
-        rows=_rows(speeches, _peaks(left), _peaks(right)),
+        rows=_rows(speeches, marks, _peaks(left), _peaks(right)),
         speeches=speeches,
         pauses=list(_pauses(conversation)),
-        marks=_levelled(_marks(conversation.events)),
+        marks=marks,
         sound=quote(sound),
         seconds=max(length(left), length(right)) / RATE,
+        rate=RATE,
         scale=SCALE,
         row_width=ROW,
+        letter=LETTER,
         language=language(),
         tell=tell,
         clock=_clock,
@@ -206,8 +208,11 @@ def _levelled(marks: Iterator[Mark]) -> list[Mark]:
 # rows
 
 
-def _rows(speeches: list[Speech], caller: NDArray[np.float32], robot: NDArray[np.float32]) -> list[Row]:
-    width = max(len(caller), len(robot), 1)
+def _rows(
+    speeches: list[Speech], marks: list[Mark], caller: NDArray[np.float32], robot: NDArray[np.float32]
+) -> list[Row]:
+    last = max([speech.x for speech in speeches] + [mark.x for mark in marks], default=0.0)
+    width = max(len(caller), len(robot), int(last) + 1)
     edges = [0]
     while edges[-1] < width:
         edges.append(_row_end(edges[-1], width, speeches))
@@ -226,21 +231,23 @@ def _rows(speeches: list[Speech], caller: NDArray[np.float32], robot: NDArray[np
 
 def _row_end(begin: int, width: int, speeches: list[Speech]) -> int:
     """Where the next row begins: if possible before somebody speaks who would not have finished in this one."""
-    end = begin + ROW
-    if end >= width:
+    if begin + ROW >= width:
         return width
-    cut = [int(speech.x) - 4 for speech in speeches if begin + ROW / 3 < speech.x < end < speech.end]
-    return min(cut, default=end)
+    end = float(begin + ROW)
+    for speech in reversed(speeches):
+        if begin + ROW / 3 < speech.x < end < speech.end:
+            end = speech.x - 4
+    return int(end)
 
 
 def _words(speeches: list[Speech], begin: int, end: int) -> Iterator[Words]:
     """What is said in a row, each side wrapped into the room before its next words."""
     for robot in (False, True):
         side = [speech for speech in speeches if speech.robot == robot and begin <= speech.x < end]
-        limits = [speech.x for speech in side[1:]] + [end]
-        for speech, limit in zip(side, limits, strict=True):
+        edges = pairwise([*(speech.x for speech in side), begin + ROW])
+        for speech, (_, limit) in zip(side, edges, strict=True):
             letters = max(6, int((limit - speech.x - 6) / LETTER))
-            lines = textwrap.wrap(speech.text, letters, max_lines=LINES, placeholder="…")
+            lines = textwrap.wrap(speech.text, letters, max_lines=LINES[robot], placeholder="…")
             yield Words(speech.x, robot, tuple(lines), speech.text)
 
 
