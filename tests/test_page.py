@@ -171,7 +171,7 @@ def test_marks_of_one_moment_stand_one_under_the_other() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    length=st.integers(0, 40 * RATE),
+    length=st.integers(0, 30 * RATE),
     spans=st.lists(st.tuples(st.floats(0, 50), st.floats(0, 30), st.booleans(), st.text(max_size=80)), max_size=8),
 )
 def test_the_rows_cover_the_axis_without_a_gap_and_hold_all_words(
