@@ -34,7 +34,7 @@ def parse(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
 def _value(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
     match slot.type:
         case "digits":
-            return _exact(slot, numbers.digits(text))
+            return _exact(slot, numbers.digits(text, slot.length))
         case "number":
             return numbers.number(text)
         case "meter":
@@ -43,7 +43,7 @@ def _value(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
             return {True: "yes", False: "no", None: None}[yesno.yes_no(text)]
         case "entry":
             rows = _entries(knowledge, slot)
-            found = names.find(text, [(row.name, *row.also) for row in rows])
+            found = names.find(text, tuple((row.name, *row.also) for row in rows))
             return None if found is None else rows[found].name
         case "text":
             return text.strip() or None
