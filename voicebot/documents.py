@@ -1,6 +1,7 @@
 """YAML that people write: read strictly, every fault with its place and a hint.
 
-YAML 1.2, so `no` is a word and 010 is no octal number; tabs, duplicate and unknown keys are refused.
+YAML 1.2, so `no` is a word and 010 is no octal number. Tabs, duplicate and unknown keys are refused, and so is what
+only programmers know: anchors, aliases, tags, keys that are no text.
 """
 
 from collections.abc import Sequence
@@ -12,9 +13,13 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import process
 from ruamel.yaml import YAML
+from ruamel.yaml.composer import Composer, ComposerError
+from ruamel.yaml.constructor import ConstructorError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+from ruamel.yaml.events import AliasEvent
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
+from ruamel.yaml.scanner import Scanner, ScannerError
 
 from voicebot.errors import Problem
 from voicebot.locale import tell
@@ -53,9 +58,10 @@ def read(path: Path, model: type[Document]) -> Document:
     except (MarkedYAMLError, ReaderError) as error:
         raise Faulty([_syntax(path, text, error)]) from error
     try:
-        return model.model_validate(data)
+        return model.model_validate({} if data is None else data)
     except ValidationError as error:
-        raise Faulty([_wrong(path, text, detail, model) for detail in error.errors()]) from error
+        root = _yaml().compose(text)
+        raise Faulty([_wrong(path, root, detail, model) for detail in error.errors()]) from error
 
 
 def fault(path: Path, place: Place, key: str, /, **values: object) -> Fault:
@@ -64,8 +70,51 @@ def fault(path: Path, place: Place, key: str, /, **values: object) -> Fault:
     return Fault(path, line, column, tell(key, **values), tell(f"{key}_hint", **values))
 
 
+DEEPEST = 50
+TEXT = "tag:yaml.org,2002:str"
+
+
+class _Plain(Composer):
+    """Groups, lists and scalars, each written out where it stands."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        event = self.parser.peek_event()
+        if isinstance(event, AliasEvent) or event.anchor is not None or event.ctag is not None:
+            raise ComposerError(None, None, "special", event.start_mark)
+        return super().compose_node(parent, index)
+
+    def compose_mapping_node(self, anchor: Any) -> Any:
+        node = super().compose_mapping_node(anchor)
+        for key, _ in node.value:
+            if not isinstance(key, ScalarNode) or key.tag != TEXT or not key.value.isprintable():
+                raise ComposerError(None, None, "key", key.start_mark)
+        return node
+
+
+class _Scalars(SafeConstructor):
+    def construct_object(self, node: Any, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except ValueError as error:
+            raise ConstructorError(None, None, "lookalike", node.start_mark) from error
+
+
+class _Escapes(Scanner):
+    def scan_flow_scalar_non_spaces(self, double: Any, start_mark: Any) -> Any:
+        """The escapes that name no character: too large a number, half of a surrogate pair."""
+        try:
+            pieces = super().scan_flow_scalar_non_spaces(double, start_mark)
+            "".join(pieces).encode()
+        except (ValueError, OverflowError) as error:
+            raise ScannerError(None, None, "character", self.reader.get_mark()) from error
+        return pieces
+
+
 def _yaml() -> YAML:
-    return YAML(typ="safe", pure=True)
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Composer, yaml.Constructor, yaml.Scanner = _Plain, _Scalars, _Escapes
+    yaml.max_depth = DEEPEST
+    return yaml
 
 
 def _text(path: Path) -> str:
@@ -77,45 +126,91 @@ def _text(path: Path) -> str:
         raise Problem("documents.unreadable", path=path, why=error.strerror) from error
 
 
+# What the parser says begins or ends with the left: the text of the catalogue that says it to people.
+SYNTAX = {
+    "character": "character",
+    "special": "special",
+    "key": "key",
+    "lookalike": "lookalike",
+    "found duplicate key": "duplicate",
+    "maximum depth": "deep",
+    "mapping values are not allowed": "colon",
+    "found unexpected end of stream": "quote",
+}
+
+
 def _syntax(path: Path, text: str, error: MarkedYAMLError | ReaderError) -> Fault:
     if isinstance(error, ReaderError):
-        line = text.count("\n", 0, error.position) + 1
-        return Fault(path, line, 1, tell("documents.character"), tell("documents.character_hint"))
+        line, column = _at(text, error.position)
+        return Fault(path, line, column, tell("documents.character"), tell("documents.character_hint"))
+    what = str(error.problem or "").strip()
+    kind = next((kind for said, kind in SYNTAX.items() if what.startswith(said)), "syntax")
     mark = error.problem_mark or error.context_mark
+    if kind == "quote" and error.context_mark:
+        mark = error.context_mark  # where the quotation begins, not the end of the file
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    what = str(error.problem or "")
-    row = (text.splitlines() or [""])[min(line - 1, text.count("\n"))] if text else ""
-    if "\t" in what or "'\\t'" in what or row.lstrip(" ").startswith("\t"):
+    row = text.split("\n")[min(line - 1, text.count("\n"))]
+    if "'\\t'" in what or row.lstrip(" ").startswith("\t"):
         kind = "tab"
-    elif "duplicate key" in what:
-        kind = "duplicate"
-    else:
-        kind = "syntax"
     return Fault(path, line, column, tell(f"documents.{kind}", what=what), tell(f"documents.{kind}_hint"))
 
 
-HINTED = {"missing", "extra_forbidden", "string_type", "literal_error", "list_type", "too_short", "string_too_short"}
+def _at(text: str, position: int) -> tuple[int, int]:
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
 
 
-def _wrong(path: Path, text: str, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
-    place = detail["loc"]
-    line, column = _locate(_yaml().compose(text), place)
-    kind = detail["type"] if detail["type"] in HINTED else "value"
+# Types of pydantic's errors: the text of the catalogue.
+WRONG = {
+    "missing": "missing",
+    "extra_forbidden": "extra_forbidden",
+    "literal_error": "literal_error",
+    "too_short": "too_short",
+    "string_too_short": "string_too_short",
+    "string_pattern_mismatch": "pattern",
+    "string_type": "string_type",
+    "path_type": "string_type",
+    "list_type": "list_type",
+    "dict_type": "group",
+    "model_type": "group",
+    "int_type": "number",
+    "int_parsing": "number",
+    "int_from_float": "number",
+    "float_type": "number",
+    "float_parsing": "number",
+    "bool_type": "flag",
+    "bool_parsing": "flag",
+    "greater_than_equal": "low",
+    "greater_than": "low",
+    "less_than_equal": "high",
+    "less_than": "high",
+    "value_error": "said",
+}
+
+
+def _wrong(path: Path, root: Node | None, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
+    place = [part for part in detail["loc"] if part != "[key]"]
+    line, column = _locate(root, place)
+    kind = WRONG.get(detail["type"], "value")
+    context = detail.get("ctx", {})
     values: dict[str, Any] = {
         "key": place[-1] if place else "",
         "where": ".".join(str(part) for part in place) or tell("documents.document"),
-        "what": detail["msg"],
-        "expected": detail.get("ctx", {}).get("expected", ""),
+        "what": context.get("error", detail["msg"]),
+        "expected": context.get("expected", "").replace("'", "").replace(" or ", ", "),
+        "limit": next((context[name] for name in ("ge", "gt", "le", "lt") if name in context), ""),
+        "pattern": context.get("pattern", ""),
         "near": _nearest(str(place[-1]), model, place) if kind == "extra_forbidden" else "",
     }
     return Fault(path, line, column, tell(f"documents.{kind}", **values), tell(f"documents.{kind}_hint", **values))
 
 
 def _nearest(key: str, model: type[BaseModel], place: Place) -> str:
-    """The known key that looks most like `key`, else all of them."""
+    """A hint at the known key that looks most like `key`, else at all of them."""
     known = sorted(_fields(model, place[:-1]))
     best = process.extractOne(key, known, score_cutoff=60)
-    return best[0] if best else ", ".join(known)
+    if best:
+        return tell("documents.did_you_mean", near=best[0])
+    return tell("documents.known", known=", ".join(known))
 
 
 def _fields(model: type[BaseModel], place: Place) -> set[str]:

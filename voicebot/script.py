@@ -97,6 +97,7 @@ def _utterance(caller: Caller, telephone: Telephone | None, folder: Path) -> Utt
 def failures(script: Script, path: Path, conversation: Conversation, starts: list[int]) -> list[Fault]:
     """What the call didn't do as expected; `starts` says when each utterance of the script began."""
     found = []
+    place: list[int | str]
     for number, turn in enumerate(script.turns):
         heard = _turns_of(number, conversation.turns, starts)
         for key, expected in turn.robot.model_dump(exclude_none=True).items():

@@ -39,10 +39,11 @@ def _hotline(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
         yield fault(path, ["policy", "clarify"], "knowledge.thresholds")
     allowed = {"clarify_one": {"first"}, "clarify_two": {"first", "second"}}
     for key, text in hotline.phrases:
-        for phrase in text if isinstance(text, list) else [text]:
-            for name in PLACEHOLDER.findall(phrase):
-                if name not in allowed.get(key, set()):
-                    yield _unknown(path, ["phrases", key], name, allowed.get(key, set()))
+        if isinstance(text, list):
+            for i, phrase in enumerate(text):
+                yield from _quotes(path, ["phrases", key, i], phrase, set())
+        else:
+            yield from _quotes(path, ["phrases", key], text, allowed.get(key, set()))
 
 
 def _name(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
@@ -57,12 +58,16 @@ def _ending(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fa
         yield fault(path, ["record"], "knowledge.record")
     if scenario.confirm and not scenario.slots:
         yield fault(path, ["confirm"], "knowledge.confirm")
+    if scenario.escalate and scenario.slots:
+        yield fault(path, ["slots"], "knowledge.unasked")
 
 
 def _slots(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
     for name, slot in scenario.slots.items():
         if slot.type == "entry" and slot.list is None:
             yield fault(path, ["slots", name, "type"], "knowledge.no_list", slot=name)
+        elif slot.type != "entry" and slot.list is not None:
+            yield fault(path, ["slots", name, "list"], "knowledge.list", slot=name)
         elif slot.list is not None and slot.list not in knowledge.tables:
             yield _unknown(path, ["slots", name, "list"], slot.list, knowledge.tables)
 
@@ -72,13 +77,22 @@ def _placeholders(knowledge: Knowledge, scenario: Scenario, path: Path) -> Itera
     texts: list[tuple[list[int | str], str, set[str]]] = [
         (["confirm"], scenario.confirm or "", known),
         (["answer"], scenario.answer or "", known | ({RECEIPT} if scenario.record else set())),
+        (["about"], scenario.about, set()),
+        (["escalate", "say"], (scenario.escalate and scenario.escalate.say) or "", set()),
     ]
     for slot, asked in scenario.slots.items():
         texts += [(["slots", slot, "ask", i], text, set()) for i, text in enumerate(asked.ask)]
     for place, text, allowed in texts:
-        for name in PLACEHOLDER.findall(text):
-            if name not in allowed:
-                yield _unknown(path, place, name, allowed)
+        yield from _quotes(path, place, text, allowed)
+
+
+def _quotes(path: Path, place: list[int | str], text: str, allowed: set[str]) -> Iterator[Fault]:
+    """Whatever stands in braces must be filled in before the caller hears it."""
+    for name in PLACEHOLDER.findall(text):
+        if name not in allowed:
+            yield _unknown(path, place, name, allowed)
+    if set("{}") & set(PLACEHOLDER.sub("", text)):
+        yield fault(path, place, "knowledge.brace")
 
 
 def _names(knowledge: Knowledge, name: str, slot: Slot) -> set[str]:

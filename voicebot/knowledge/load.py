@@ -1,6 +1,7 @@
 """A folder of YAML → Knowledge, or every fault in it.
 
-hotline.yaml is the line as a whole, lists/NAME.yaml are tables, AREA/ID.yaml are scenarios.
+hotline.yaml is the line as a whole, lists/NAME.yaml are tables, AREA/ID.yaml are scenarios. Names with a dot in front
+are editors' own.
 """
 
 from pathlib import Path
@@ -12,6 +13,7 @@ from voicebot.documents import Fault, Faulty, fault, read
 from voicebot.errors import Problem
 from voicebot.knowledge.check import Sources, faults
 from voicebot.knowledge.model import Hotline, Knowledge, Scenario, Table
+from voicebot.locale import tell
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -23,9 +25,11 @@ def load(folder: Path) -> Knowledge:
         raise Problem("knowledge.missing", folder=folder)
     found: list[Fault] = []
     lines = _read([hotline], Hotline, found)
-    tables = _read(sorted(folder.glob("lists/*.yaml")), Table, found)
-    scenarios = _read(sorted(set(folder.glob("*/*.yaml")) - set(folder.glob("lists/*.yaml"))), Scenario, found)
-    found += _twice(scenarios)
+    lists = set(folder.glob("lists/[!.]*.yaml"))
+    areas = set(folder.glob("[!.]*/[!.]*.yaml")) - lists
+    tables = _read(sorted(lists), Table, found)
+    scenarios = _read(sorted(areas), Scenario, found)
+    found += _twice(scenarios) + _astray(folder, {hotline, *lists, *areas})
     if found:
         raise Faulty(found)
     knowledge = Knowledge(
@@ -47,6 +51,12 @@ def _read(paths: list[Path], model: type[Document], found: list[Fault]) -> dict[
         except Faulty as error:
             found += error.faults
     return documents
+
+
+def _astray(folder: Path, known: set[Path]) -> list[Fault]:
+    """YAML that would go unread."""
+    paths = [path for path in folder.rglob("[!.]*.y*ml") if path not in known]
+    return [Fault(path, 1, 1, tell("knowledge.astray"), tell("knowledge.astray_hint")) for path in sorted(paths)]
 
 
 def _twice(scenarios: dict[Path, Scenario]) -> list[Fault]:
