@@ -1,0 +1,70 @@
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from voicebot.dialogue import slots
+from voicebot.dialogue.acts import Heard, Say, Started
+from voicebot.dialogue.machine import Dialogue, reply
+from voicebot.dialogue.rehearsal import rehearse
+from voicebot.dialogue.replies import quoting
+from voicebot.dialogue.state import State
+from voicebot.knowledge.load import load
+
+KNOWLEDGE = load(Path(__file__).parents[2] / "knowledge_base")
+DIALOGUE = Dialogue(KNOWLEDGE)
+ANSWERS = {"digits": "1234567890", "number": "7", "meter": "12.5", "text": "не работает лифт", "yesno": "yes"}
+HOLES = set("{}")
+
+
+def test_every_rehearsal_of_the_shipped_base_passes() -> None:
+    assert [f"{failure.scenario}: {failure.test.say}" for failure in rehearse(DIALOGUE)] == []
+
+
+def test_a_rehearsal_that_no_longer_holds_is_found() -> None:
+    wrong = KNOWLEDGE.scenarios["mfc_hours"].tests[0].model_copy(update={"reply": "круглосуточно"})
+    changed = KNOWLEDGE.scenarios["mfc_hours"].model_copy(update={"tests": [wrong]})
+    knowledge = KNOWLEDGE.model_copy(update={"scenarios": {**KNOWLEDGE.scenarios, "mfc_hours": changed}})
+    assert [failure.scenario for failure in rehearse(Dialogue(knowledge))] == ["mfc_hours"]
+
+
+def test_the_table_of_regions_has_all_eighty_five() -> None:
+    entries = KNOWLEDGE.tables["regions"].entries
+    assert len({entry.name for entry in entries}) == len(entries) == 85
+    assert all(entry.values.get("notes") for entry in entries)
+
+
+@pytest.mark.parametrize("table", sorted(KNOWLEDGE.tables))
+def test_no_name_of_a_table_means_two_of_its_rows(table: str) -> None:
+    entries = KNOWLEDGE.tables[table].entries
+    for one, other in product(entries, entries):
+        if one is not other:
+            assert not {one.name, *one.also} & {other.name, *other.also}
+
+
+@pytest.mark.parametrize("name", sorted(KNOWLEDGE.scenarios))
+def test_nothing_the_caller_hears_has_an_unfilled_place(name: str) -> None:
+    scenario = KNOWLEDGE.scenarios[name]
+    tables = [slot.list for slot in scenario.slots.values() if slot.list]
+    rows = KNOWLEDGE.tables[tables[0]].entries if tables else [None]
+    for row, absent in product(rows, (False, True)):
+        values = {
+            slot: slots.ABSENT if absent and asked.optional else ANSWERS.get(asked.type) or (row.name if row else "")
+            for slot, asked in scenario.slots.items()
+        }
+        for text in (scenario.answer or "", scenario.confirm or ""):
+            said = quoting(KNOWLEDGE, scenario, text, values, receipt="17")
+            assert not HOLES & set(said.text + said.speech)
+    plain = [question for slot in scenario.slots.values() for question in slot.ask]
+    plain += [scenario.about, (scenario.escalate and scenario.escalate.say) or ""]
+    assert not HOLES & set("".join(plain))
+
+
+def test_the_answer_to_every_example_has_no_unfilled_place() -> None:
+    for scenario in KNOWLEDGE.scenarios.values():
+        for example in scenario.examples:
+            state, actions = DIALOGUE.step(State(), Started())
+            assert not HOLES & set(reply(actions))
+            _, actions = DIALOGUE.step(state, Heard(example))
+            assert reply(actions), example
+            assert not HOLES & set("".join(a.text + a.speech for a in actions if isinstance(a, Say))), example
