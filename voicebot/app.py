@@ -16,6 +16,7 @@ from voicebot.knowledge.model import Knowledge
 from voicebot.lines.base import Line
 from voicebot.records.ledger import Ledger
 from voicebot.robot import Robot, Timing
+from voicebot.russian.speech import speakable
 from voicebot.settings import Settings
 from voicebot.vad.base import Detector
 from voicebot.workers import Workers
@@ -51,10 +52,12 @@ class App:
 
 def build(settings: Settings) -> App:
     """Load it all; a Problem says what is missing and how to get it."""
+    understood = knowledge(settings)
+    speakable(understood.hotline.phrases.greeting)  # loads the dictionaries, so that no caller waits for them
     asr = engines.load("asr", settings.asr, settings)
     tts = engines.load("tts", settings.tts, settings)
     robot = Robot(
-        dialogue=Dialogue(knowledge(settings)),
+        dialogue=Dialogue(understood),
         recognizer=asr.engine,
         synthesizer=tts.engine,
         detector=detectors(settings),

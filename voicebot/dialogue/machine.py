@@ -111,6 +111,8 @@ class Dialogue:
         """«You mean this?» or «this or that?»; what has nothing to tell is not offered."""
         policy = self.knowledge.hotline.policy
         scenarios = self.knowledge.scenarios
+        if scenarios[state.decision.candidates[0].scenario].then == "repeat":
+            return self._repeat(state)  # no harm in it
         tellable = [c for c in state.decision.candidates if scenarios[c.scenario].then == "more"]
         if not tellable or tellable[0].score < policy.clarify:
             return self._not_understood(state)

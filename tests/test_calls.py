@@ -1,0 +1,89 @@
+"""The recorded calls of tests/calls through the real recogniser and a real voice."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from voicebot import app as composition
+from voicebot import replay, settings
+from voicebot.app import App
+from voicebot.audio import samples
+from voicebot.engines import Loaded
+from voicebot.events import Recorded, RobotSpoke
+from voicebot.lines.recorded import RecordedLine, Utterance
+from voicebot.records.ledger import Ledger
+from voicebot.wav import read
+
+CALLS = sorted((Path(__file__).parent / "calls").glob("*.yaml"))
+WAVS = Path(__file__).parent / "wav"
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[App]:
+    built = composition.build(settings.load())
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = Ledger(f"sqlite:///{tmp_path / 'records.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("script", CALLS, ids=lambda path: path.stem)
+def test_a_recorded_call_goes_as_its_script_expects(script: Path, app: App, ledger: Ledger, tmp_path: Path) -> None:
+    (case,) = replay.cases([script])
+    made = replay.run(app, case, ledger, "call", lambda event: None, tmp_path)
+    assert [str(failure) for failure in made.failures] == []
+
+
+def test_a_call_leaves_its_sound_its_page_and_its_records(app: App, ledger: Ledger, tmp_path: Path) -> None:
+    (case,) = replay.cases([Path(__file__).parent / "calls" / "reading.yaml"])
+    made = replay.run(app, case, ledger, "call", lambda event: None, tmp_path)
+    page = (tmp_path / "reading.html").read_text("utf-8")
+    assert "reading.wav" in page and "water_reading" in page
+    assert len(read(tmp_path / "reading.wav")) // 2 == made.conversation.samples
+    (form,) = ledger.forms()
+    assert (form["form"], form["cold"], form["hot"]) == ("water_reading", "123", "45")
+    (call,) = ledger.calls()
+    assert call["outcome"] == "recorded"
+
+
+def test_the_record_is_made_before_the_robot_says_so(app: App, ledger: Ledger) -> None:
+    (case,) = replay.cases([Path(__file__).parent / "calls" / "reading.yaml"])
+    made = replay.run(app, case, ledger, "call", lambda event: None, None)
+    events = made.conversation.events
+    recorded = next(i for i, event in enumerate(events) if isinstance(event, Recorded))
+    told = next(
+        i for i, event in enumerate(events) if isinstance(event, RobotSpoke) and event.text.startswith("Спасибо, пок")
+    )
+    assert recorded < told
+
+
+def test_operator_gets_the_callers_words_on_the_card(app: App, ledger: Ledger) -> None:
+    (case,) = replay.cases([Path(__file__).parent / "calls" / "handoff.yaml"])
+    made = replay.run(app, case, ledger, "call", lambda event: None, None)
+    card = made.conversation.card
+    assert card is not None
+    assert len(card.asked) == 3
+    assert card.why
+
+
+def test_noise_alone_is_not_answered(app: App, ledger: Ledger) -> None:
+    import numpy as np
+
+    noise = (np.random.default_rng(1).normal(0, 300, samples(3000))).astype("<i2").tobytes()
+    line = RecordedLine([Utterance(noise)])
+    conversation = asyncio.run(app.answer(line, "noise", ledger, lambda event: None))
+    assert conversation.outcome == "abandoned"
+    assert all(turn.decision.kind in (None, "reject") for turn in conversation.turns)
+
+
+def test_auto_says_which_engines_were_taken_and_why(app: App) -> None:
+    for loaded in (app.asr, app.tts):
+        assert isinstance(loaded, Loaded)
+        assert loaded.name and loaded.why

@@ -1,0 +1,195 @@
+"""The command line as people and programs use it: a process, its output, its exit code."""
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WAVS = ROOT / "tests" / "wav"
+QUESTION = WAVS / "festival" / "подскажите как работает мфц в субботу.wav"
+BYE = WAVS / "festival" / "спасибо до свидания.wav"
+
+
+def voicebot(*arguments: object, stdin: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run it with records of its own."""
+    command = [sys.executable, "-m", "voicebot", *map(str, arguments)]
+    variables = {**os.environ, "VOICEBOT_LANGUAGE": "en", "COLUMNS": "200", **environment}
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=ROOT, env=variables, timeout=110)
+
+
+def objects(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
+    """The JSON objects of standard output, which holds nothing else."""
+    assert done.returncode in (0, 1), done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def refusal(done: subprocess.CompletedProcess[str], *named: object) -> str:
+    """The one sentence that says what is wrong: exit 2, no traceback, with these things named."""
+    assert done.returncode == 2, (done.stdout, done.stderr)
+    assert "Traceback" not in done.stderr
+    told = [line for line in done.stderr.splitlines() if not line.startswith(("asr: ", "tts: "))]
+    assert len(told) == 1, done.stderr
+    for name in named:
+        assert str(name) in told[0]
+    return told[0]
+
+
+def test_ask_answers_with_its_reasons() -> None:
+    (answer,) = objects(voicebot("ask", "как работает мфц", "--json"))
+    assert answer["decision"] == "answer"
+    assert answer["scenario"] == "mfc_hours"
+    assert answer["candidates"][0] == {"scenario": "mfc_hours", "score": answer["score"]}
+    assert "20:00" in answer["reply"]
+
+
+def test_ask_reads_one_text_a_line_and_rejects_what_it_does_not_know() -> None:
+    answers = objects(voicebot("ask", "-", "--json", stdin="хочу передать показания воды\n\nсколько весит слон\n"))
+    assert [(a["decision"], a["scenario"]) for a in answers] == [("answer", "water_reading"), ("reject", None)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("number", "сто двадцать три целых пять десятых", "123.5"),
+        ("digits", "ноль двадцать один", "021"),
+        ("number", "я пока не посмотрела на счетчик", None),
+        ("yesno", "да, всё верно", True),
+    ],
+)
+def test_parse_gives_the_value_or_null(kind: str, text: str, value: object) -> None:
+    assert objects(voicebot("parse", kind, text, "--json")) == [{"text": text, "value": value}]
+
+
+def test_parse_says_so_where_it_cannot_yet() -> None:
+    refusal(voicebot("parse", "address", "улица Лесная, дом пять"), "address", "not yet")
+
+
+def test_help_of_every_command_has_an_example() -> None:
+    for command in ("ask", "parse", "hear", "say", "replay"):
+        assert f"voicebot {command}" in voicebot(command, "--help").stdout
+
+
+def test_hear_says_what_was_said_and_goes_on_after_a_bad_file(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.wav"
+    empty.touch()
+    done = voicebot("hear", empty, WAVS / "human" / "сто двадцать три.wav", "--slot", "number", "--json")
+    (heard,) = [json.loads(line) for line in done.stdout.splitlines()]
+    assert heard["text"] == "сто двадцать три"
+    assert set(heard) == {"file", "text", "confidence", "engine", "audio_seconds", "compute_seconds"}
+    refusal(done, empty)
+
+
+def test_say_writes_a_file_that_sounds(tmp_path: Path) -> None:
+    file = tmp_path / "hours.wav"
+    assert voicebot("say", "Линия работает с 8:00 до 20:00", "-o", file).returncode == 0
+    assert file.stat().st_size > 16_000
+
+
+def test_say_refuses_what_cannot_be_said(tmp_path: Path) -> None:
+    refusal(voicebot("say", "…", "-o", tmp_path / "x.wav"), "…")
+
+
+def test_say_names_a_place_that_is_full() -> None:
+    refusal(voicebot("say", "добрый день", "-o", "/dev/full"), "/dev/full")
+
+
+def test_wav_files_are_one_call(tmp_path: Path) -> None:
+    (call,) = objects(voicebot("replay", QUESTION, BYE, "--json", "--out", tmp_path))
+    assert call["outcome"] == "answered"
+    assert [turn["scenario"] for turn in call["turns"]] == ["mfc_hours", "thanks_bye"]
+    assert call["passed"] and not call["failures"]
+    assert (tmp_path / f"{call['call']}.wav").exists() and (tmp_path / f"{call['call']}.html").exists()
+
+
+def test_a_script_that_expects_the_wrong_thing_fails_with_its_line(tmp_path: Path) -> None:
+    script = tmp_path / "wrong.yaml"
+    script.write_text(
+        "call: проверка\nturns:\n  - caller: {says: как работает мфц}\n    robot: {scenario: covid_line}\n", "utf-8"
+    )
+    done = voicebot("replay", script, "--json")
+    (call,) = objects(done)
+    assert done.returncode == 1
+    assert not call["passed"]
+    assert call["failures"][0].startswith(f"{script}:4:")
+    assert "covid_line" in call["failures"][0] and "mfc_hours" in call["failures"][0]
+
+
+def test_the_same_recording_gives_the_same_call() -> None:
+    def run() -> list[dict[str, Any]]:
+        calls = objects(voicebot("replay", ROOT / "tests/calls/reading.yaml", "--json"))
+        for call in calls:
+            for turn in call["turns"]:
+                del turn["compute_ms"]
+        return calls
+
+    assert run() == run()
+
+
+def test_a_call_script_with_an_unknown_key_is_refused_with_its_place(tmp_path: Path) -> None:
+    script = tmp_path / "typo.yaml"
+    script.write_text("call: проверка\nturns:\n  - caler: {says: да}\n", "utf-8")
+    refusal(voicebot("replay", script), f"{script}:3:", "caler")
+
+
+def test_a_knowledge_base_with_a_mistake_is_refused_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "hotline.yaml").write_text((ROOT / "knowledge_base/hotline.yaml").read_text("utf-8") + "greting: x\n")
+    done = voicebot("kb", "check", tmp_path)
+    assert done.returncode == 2
+    assert f"{tmp_path / 'hotline.yaml'}:" in done.stderr and "greting" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_kb_check_tells_which_test_failed_and_what_came_instead(tmp_path: Path) -> None:
+    (tmp_path / "hotline.yaml").write_text((ROOT / "knowledge_base/hotline.yaml").read_text("utf-8"))
+    area = tmp_path / "documents"
+    area.mkdir()
+    hours = (ROOT / "knowledge_base/documents/mfc_hours.yaml").read_text("utf-8")
+    (area / "mfc_hours.yaml").write_text(hours + "  - say: сколько весит слон\n", "utf-8")
+    done = voicebot("kb", "check", tmp_path)
+    assert done.returncode == 2
+    assert "сколько весит слон" in done.stderr and "reject" in done.stderr
+
+
+def test_no_model_at_all_is_said_with_the_command_that_mends_it(tmp_path: Path) -> None:
+    told = refusal(voicebot("hear", QUESTION, VOICEBOT_MODELS=str(tmp_path)))
+    assert "voicebot models install whisper-base" in told
+
+
+def test_locked_records_are_said_and_lose_nothing(tmp_path: Path) -> None:
+    database = tmp_path / "records.db"
+    records = f"sqlite:///{database}"
+    assert voicebot("records", "list", VOICEBOT_RECORDS=records).returncode == 0
+    holder = sqlite3.connect(database)
+    holder.execute("INSERT INTO calls (id, line, caller) VALUES ('before', 'recorded', '')")
+    holder.commit()
+    holder.execute("PRAGMA locking_mode=EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    refusal(voicebot("records", "list", VOICEBOT_RECORDS=records), database, "locked")
+    holder.close()
+    listed = objects(voicebot("records", "list", "--calls", "--json", VOICEBOT_RECORDS=records))
+    assert [row["call"] for row in listed] == ["before"]
+
+
+def test_records_in_a_place_that_cannot_be_are_said(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refusal(voicebot("records", "list", VOICEBOT_RECORDS=f"sqlite:///{tmp_path / 'file' / 'records.db'}"), tmp_path)
+
+
+def test_doctor_finds_what_is_needed_and_names_what_is_missing() -> None:
+    findings = objects(voicebot("doctor", "--json"))
+    assert all(finding["present"] for finding in findings if finding["needed"])
+    assert any(finding["what"] == "asr: whisper" and finding["present"] for finding in findings)
+
+
+def test_doctor_fails_where_nothing_can_hear(tmp_path: Path) -> None:
+    assert voicebot("doctor", VOICEBOT_MODELS=str(tmp_path)).returncode == 2
+
+
+def test_messages_are_russian_for_russians() -> None:
+    assert "пока не умею" in voicebot("parse", "date", "завтра", VOICEBOT_LANGUAGE="ru").stderr
