@@ -1,12 +1,13 @@
 """Records as a table for a spreadsheet."""
 
 import csv
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 
 from voicebot.errors import Problem
 
@@ -24,15 +25,14 @@ def export(rows: Rows, path: Path) -> None:
     write = writers.get(path.suffix.lower())
     if write is None:
         raise Problem("records.format", path=path)
+    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
-        os.close(handle)
         try:
-            write(rows, Path(name))
-            Path(name).replace(path)
+            write(rows, part)
+            part.replace(path)
         finally:
-            Path(name).unlink(missing_ok=True)
+            part.unlink(missing_ok=True)
     except OSError as error:
         raise Problem("records.unwritable", path=path, why=error.strerror) from error
 
@@ -50,10 +50,18 @@ def _xlsx(rows: Rows, path: Path) -> None:
     names = columns(rows)
     sheet.append(names)
     for row in rows:
-        sheet.append([_harmless(row.get(name, "")) for name in names])
+        sheet.append([_cell(sheet, row.get(name, "")) for name in names])
     book.save(path)
 
 
+# What callers said must not become a formula: a cell can be marked as text, a line of CSV can't.
+
+
+def _cell(sheet: Any, text: str) -> Cell:
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell.data_type, cell.quotePrefix = "s", True
+    return cell
+
+
 def _harmless(text: str) -> str:
-    """What callers said must not become a formula."""
-    return "'" + text if text.startswith(("=", "+", "-", "@")) else text
+    return "'" + text if text.lstrip().startswith(("=", "+", "-", "@")) else text

@@ -84,13 +84,20 @@ class Ledger:
         try:
             yield
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            raise Problem("records.url", url=self._url, what=error) from error
+            raise Problem("records.url", url=_without_password(self._url), what=error) from error
         except DatabaseError as error:
             code = getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY
-            where = make_url(self._url).render_as_string()
+            where = _without_password(self._url)
             raise Problem(f"records.{FAULTS.get(code, 'failed')}", where=where, what=error.orig) from error
         except OSError as error:
-            raise Problem("records.readonly", where=self._url, what=error.strerror) from error
+            raise Problem("records.readonly", where=_without_password(self._url), what=error.strerror) from error
+
+
+def _without_password(url: str) -> str:
+    try:
+        return make_url(url).render_as_string()
+    except ArgumentError:
+        return url  # no address at all: as it was written
 
 
 def _open(url: str) -> Engine:
