@@ -160,9 +160,11 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     areas = {key.split(".")[0] for key in catalogue("en")}
     used = {key for key in re.findall(r'"([a-z_]+\.[a-z_]+)"', source) if key.split(".")[0] in areas}
     used |= {f"{key}_hint" for key in used if f"{key}_hint" in catalogue("en")}
-    modules = {path.stem for path in FILES}
-    assert not {key for key in used - set(catalogue("en")) if key.split(".")[1] not in {"yaml", "py", "db"} | modules}
     computed = [re.escape(stem) for stem in re.findall(r"""["']([a-z_]+\.[a-z_]*)\{""", source)]
+    computed += [re.escape(key) for key in used if key.endswith("_")]  # put together by a template
+    known = set(catalogue("en")) | {key for key in used if key.endswith("_")}
+    files = {"yaml", "py", "db"} | {path.stem for path in FILES}
+    assert not {key for key in used - known if key.split(".")[1] not in files}
     patterns = re.compile("|".join(f"{stem}.*" for stem in computed))
     unused = {key for key in catalogue("en") if key not in used and not patterns.fullmatch(key)}
     assert not unused

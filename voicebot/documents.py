@@ -188,8 +188,17 @@ WRONG = {
 
 
 def _wrong(path: Path, root: Node | None, detail: ErrorDetails, model: type[BaseModel]) -> Fault:
-    place = [part for part in detail["loc"] if part != "[key]"]
-    line, column = _locate(root, place)
+    line, column = _locate(root, _place(detail))
+    return Fault(path, line, column, *describe(detail, model))
+
+
+def _place(detail: ErrorDetails) -> Place:
+    return [part for part in detail["loc"] if part != "[key]"]
+
+
+def describe(detail: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong, and a hint, in the user's language."""
+    place = _place(detail)
     kind = WRONG.get(detail["type"], "value")
     context = detail.get("ctx", {})
     values: dict[str, Any] = {
@@ -201,7 +210,7 @@ def _wrong(path: Path, root: Node | None, detail: ErrorDetails, model: type[Base
         "pattern": context.get("pattern", ""),
         "near": _nearest(str(place[-1]), model, place) if kind == "extra_forbidden" else "",
     }
-    return Fault(path, line, column, tell(f"documents.{kind}", **values), tell(f"documents.{kind}_hint", **values))
+    return tell(f"documents.{kind}", **values), tell(f"documents.{kind}_hint", **values)
 
 
 def _nearest(key: str, model: type[BaseModel], place: Place) -> str:

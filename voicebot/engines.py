@@ -7,7 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from rapidfuzz import process
+from pydantic import ValidationError, validate_call
 
 from voicebot.errors import EngineMissing, Problem
 from voicebot.locale import tell
@@ -51,17 +51,17 @@ def load(kind: str, wanted: Engine, settings: Settings) -> Loaded:
 
 
 def _load(kind: str, name: str, settings: Settings, options: dict[str, Any]) -> Any:
+    """Options are checked, and made of what the environment says, by the types of the engine's load()."""
     try:
-        return _module(kind, name).load(settings.models, **options)
-    except TypeError as error:
-        if "unexpected keyword argument" not in str(error):
-            raise
-        raise Problem("engines.option", kind=kind, name=name, what=error) from error
+        return validate_call(_module(kind, name).load)(settings.models, **options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        option = ".".join(str(part) for part in first["loc"])
+        raise Problem("engines.option", kind=kind, name=name, option=option, what=first["msg"]) from error
 
 
 def _module(kind: str, name: str) -> ModuleType:
     known = names(kind)
     if name not in known:
-        near = process.extractOne(name, known)
-        raise Problem("engines.unknown", kind=kind, name=name, known=", ".join(known), near=near[0] if near else "")
+        raise Problem("engines.unknown", kind=kind, name=name, known=", ".join(known))
     return import_module(f"voicebot.{kind}.{name}")

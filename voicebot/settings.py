@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from voicebot.documents import read
+from voicebot.documents import describe, read
 from voicebot.errors import Problem
 
 FILE = "voicebot.yaml"
@@ -49,7 +49,13 @@ class Written(BaseModel):
 class Settings(Written, BaseSettings):
     """The same with the environment on top."""
 
-    model_config = SettingsConfigDict(extra="ignore", env_prefix="VOICEBOT_", env_nested_delimiter="__")
+    model_config = SettingsConfigDict(
+        extra="ignore",
+        env_prefix="VOICEBOT_",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        enable_decoding=False,  # one way to write a group: a variable for each of its keys
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -82,7 +88,8 @@ def load() -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = "VOICEBOT_" + "__".join(str(part) for part in first["loc"]).upper()
-        raise Problem("settings.environment", name=name, what=first["msg"]) from error
+        what, _ = describe(first, Written)
+        raise Problem("settings.environment", name=name, what=what) from error
     folder = (path or Path()).absolute().parent if path else Path.cwd()
     return settings.model_copy(update=_absolute(settings, folder))
 

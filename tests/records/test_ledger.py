@@ -65,6 +65,12 @@ def test_a_form_is_kept_under_growing_numbers(ledger: Ledger) -> None:
     assert (second["form"], second["text"]) == ("complaint", "шумят")
 
 
+def test_a_slot_called_like_a_column_hides_nothing(ledger: Ledger) -> None:
+    ledger.keep("a1", "repair", {"number": "42"})
+    (form,) = ledger.forms()
+    assert (form["number"], form["repair.number"]) == ("1", "42")
+
+
 def test_a_call_is_listed_from_its_beginning(ledger: Ledger) -> None:
     (call,) = ledger.calls()
     assert call == {

@@ -133,7 +133,8 @@ def _turn(number: int, turn: Turn) -> TurnRow:
 
 
 def _form(row: FormRow) -> dict[str, str]:
-    return {"number": str(row.id), "made": _when(row.made), "call": row.call, "form": row.form, **row.values}
+    own = {"number": str(row.id), "made": _when(row.made), "call": row.call, "form": row.form}
+    return own | {f"{row.form}.{slot}" if slot in own else slot: text for slot, text in row.values.items()}
 
 
 def _call(row: CallRow) -> dict[str, str]:
