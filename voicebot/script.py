@@ -106,10 +106,10 @@ def failures(script: Script, path: Path, conversation: Conversation, starts: lis
                 place = ["turns", number, "robot", key]
                 found.append(fault(path, place, "script.failed", key=key, expected=_show(expected), got=_show(got)))
         if turn.record and not any(_recorded(turn.record, kept) for kept in conversation.records):
-            got = [f"{kept.form} {dict(kept.values)}" for kept in conversation.records if kept.receipt]
-            values = f"{turn.record.form} {turn.record.values}"
+            kept = [{record.form: dict(record.values)} for record in conversation.records if record.receipt]
+            wanted = {turn.record.form: turn.record.values}
             place = ["turns", number, "record"]
-            found.append(fault(path, place, "script.failed", key="record", expected=values, got=_show(got)))
+            found.append(fault(path, place, "script.failed", key="record", expected=_show(wanted), got=_show(kept)))
     if script.outcome and script.outcome != conversation.outcome:
         got = conversation.outcome
         found.append(fault(path, ["outcome"], "script.failed", key="outcome", expected=script.outcome, got=got))
@@ -160,4 +160,14 @@ def _recorded(expected: ExpectedRecord, kept: Kept) -> bool:
 
 
 def _show(value: object) -> str:
-    return tell("script.nothing") if value in (None, [], "") else str(value)
+    """A value as people write it."""
+    if value in (None, "", [], {}):
+        return tell("script.nothing")
+    match value:
+        case bool():
+            return str(value).lower()
+        case list():
+            return ", ".join(_show(part) for part in value)
+        case dict():
+            return "{" + ", ".join(f"{name}: {_show(part)}" for name, part in value.items()) + "}"
+    return str(value)
