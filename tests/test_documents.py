@@ -153,13 +153,13 @@ def test_what_does_not_fit_is_shown_with_a_hint(
 
 
 def test_all_that_is_wrong_is_told_in_order_of_place(write: Write) -> None:
-    found = faults(write("owner: 5\nage: old\npets:\n  - kind: cow\nzoo: 1\n"))
+    found = faults(write("zoo: 1\nage: old\npets:\n  - kind: cow\nowner: 5\n"))
     assert [(fault.line, fault.what) for fault in found] == [
-        (1, "owner must be text"),
+        (1, "there is no key “zoo” here"),
         (2, "age must be a number"),
         (4, "name is missing"),
         (4, "pets.0.kind has an unknown value"),
-        (5, "there is no key “zoo” here"),
+        (5, "owner must be text"),
     ]
 
 

@@ -16,7 +16,6 @@ from ruamel.yaml import YAML
 from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.constructor import ConstructorError, SafeConstructor
 from ruamel.yaml.error import MarkedYAMLError
-from ruamel.yaml.events import AliasEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 from ruamel.yaml.scanner import Scanner, ScannerError
@@ -79,7 +78,7 @@ class _Plain(Composer):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         event = self.parser.peek_event()
-        if isinstance(event, AliasEvent) or event.anchor is not None or event.ctag is not None:
+        if event.anchor is not None or event.ctag is not None:  # an alias has an anchor too
             raise ComposerError(None, None, "special", event.start_mark)
         return super().compose_node(parent, index)
 

@@ -82,7 +82,7 @@ def find() -> Path | None:
 def load() -> Settings:
     """The settings in force, with absolute paths."""
     path = find()
-    written = read(path, Written).model_dump(exclude_unset=True) if path else {}
+    written = read(path, Written).model_dump() if path else {}
     try:
         settings = Settings(**written)
     except ValidationError as error:
