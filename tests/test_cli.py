@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 WAVS = ROOT / "tests" / "wav"
-QUESTION = WAVS / "festival" / "подскажите как работает мфц в субботу.wav"
+QUESTION = WAVS / "festival" / "до какого числа передавать показания.wav"
 BYE = WAVS / "festival" / "спасибо до свидания.wav"
 
 
@@ -102,7 +102,7 @@ def test_say_names_a_place_that_is_full() -> None:
 def test_wav_files_are_one_call(tmp_path: Path) -> None:
     (call,) = objects(voicebot("replay", QUESTION, BYE, "--json", "--out", tmp_path))
     assert call["outcome"] == "answered"
-    assert [turn["scenario"] for turn in call["turns"]] == ["mfc_hours", "thanks_bye"]
+    assert [turn["scenario"] for turn in call["turns"]] == ["reading_deadline", "thanks_bye"]
     assert call["passed"] and not call["failures"]
     assert (tmp_path / f"{call['call']}.wav").exists() and (tmp_path / f"{call['call']}.html").exists()
 

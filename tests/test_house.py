@@ -158,7 +158,7 @@ def test_every_text_is_used_and_every_used_text_exists() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in FILES)
     source += "\n".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.j2"))
     areas = {key.split(".")[0] for key in catalogue("en")}
-    used = {key for key in re.findall(r'"([a-z_]+\.[a-z_]+)"', source) if key.split(".")[0] in areas}
+    used = {key for key in re.findall(r"""["']([a-z_]+\.[a-z_]+)["']""", source) if key.split(".")[0] in areas}
     used |= {f"{key}_hint" for key in used if f"{key}_hint" in catalogue("en")}
     computed = [re.escape(stem) for stem in re.findall(r"""["']([a-z_]+\.[a-z_]*)\{""", source)]
     computed += [re.escape(key) for key in used if key.endswith("_")]  # put together by a template

@@ -103,17 +103,15 @@ def _card(card: HandOff, target: str) -> Panel:
 
 def summary(replayed: Sequence[Replayed]) -> Table:
     """A row a call: how it ended, how long the caller waited, how much faster than real time it was made."""
-    names = ("call", "outcome", "turns", "median_wait", "longest_wait", "seconds", "speed", "expected")
+    names = ("call", "outcome", "turns", "wait", "speed", "expected")
     table = Table(*(tell(f"show.column_{name}") for name in names), title=tell("show.summary"))
     for made in replayed:
         waits = sorted(turn.wait_ms for turn in made.conversation.turns if turn.by == "voice") or [0]
         table.add_row(
-            escape(made.case.title),
+            escape(made.case.name),
             tell(f"show.outcome_{made.conversation.outcome}"),
             str(len(made.conversation.turns)),
-            tell("show.ms", ms=waits[len(waits) // 2]),
-            tell("show.ms", ms=waits[-1]),
-            f"{made.audio_seconds:.0f}",
+            f"{waits[len(waits) // 2]} / {waits[-1]}",
             f"{made.audio_seconds / made.compute_seconds:.1f}×",
             "[red]✗[/red]" if made.failures else "[green]✓[/green]",
         )

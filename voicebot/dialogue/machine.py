@@ -95,7 +95,7 @@ class Dialogue:
     def _in_form(self, state: State, form: Form, heard: Heard, scenario: Scenario | None) -> Step:
         step = forms.hear(self.knowledge, state, form, heard.text)
         if step:
-            return _understood(step)
+            return _understood(step, heard.confidence)
         if scenario and scenario.then == "hang_up" and yes_no(heard.text) is None:
             return self._run(state, scenario, heard.text)
         if scenario and scenario.then == "more" and not scenario.slots and scenario.answer:
@@ -187,9 +187,11 @@ class Dialogue:
         return _understood(forms.fill(self.knowledge, state, form, value))
 
 
-def _understood(step: Step) -> Step:
+def _understood(step: Step, confidence: float = 1.0) -> Step:
+    """The input was the answer to the form's question; how sure that is, is the recogniser's to say."""
     state, actions = step
-    return replace(state, rejections=0, decision=replace(state.decision, kind="answer")), actions
+    decision = replace(state.decision, kind="answer", score=round(confidence, 3), candidates=())
+    return replace(state, rejections=0, decision=decision), actions
 
 
 def _recording(state: State) -> Form:
