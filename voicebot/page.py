@@ -79,22 +79,23 @@ class Row:
     words: tuple[Words, ...]
 
 
-def write(path: Path | str, conversation: Conversation, left: bytes, right: bytes, sound: str) -> None:
+def write(path: Path | str, conversation: Conversation, left: bytes, right: bytes, sound: str, title: str = "") -> None:
     """The page of a call: left is the caller's side, right the robot's; `sound`: its WAV, by a name beside the page.
 
     Problem where the file can't be written.
     """
-    text = render(conversation, left, right, sound)
+    text = render(conversation, left, right, sound, title)
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
         raise Problem("page.not_written", path=path, why=error.strerror) from error
 
 
-def render(conversation: Conversation, left: bytes, right: bytes, sound: str) -> str:
+def render(conversation: Conversation, left: bytes, right: bytes, sound: str, title: str = "") -> str:
     speeches, marks = _speeches(conversation.events), _levelled(_marks(conversation.events))
     return _template().render(
         call=conversation,
+        title=title or tell("page.title", call=conversation.call),
         rows=_rows(speeches, marks, _peaks(left), _peaks(right)),
         speeches=speeches,
         pauses=list(_pauses(conversation)),

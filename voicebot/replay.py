@@ -86,7 +86,7 @@ def _keep(out: Path, case: Case, conversation: Conversation, line: RecordedLine)
     sound = out / f"{case.name}.wav"
     wav.write(sound, left, right)
     target = out / f"{case.name}.html"
-    page.write(target, conversation, left, right, sound.name)
+    page.write(target, conversation, left, right, sound.name, case.title)
     return target
 
 
