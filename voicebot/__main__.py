@@ -1,3 +1,3 @@
-from voicebot.cli import main
+from voicebot.cli.main import main
 
 main()

@@ -18,7 +18,8 @@ def log_mel(signal: Floats) -> Floats:
     frames = np.lib.stride_tricks.sliding_window_view(padded, FFT)[:-HOP:HOP]
     power = np.abs(np.fft.rfft(frames * HANN)) ** 2
     spectrum = np.log10(np.maximum(FILTERS @ power.T, 1e-10))
-    return ((np.maximum(spectrum, spectrum.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
+    scaled: Floats = ((np.maximum(spectrum, spectrum.max() - 8.0) + 4.0) / 4.0).astype(np.float32)
+    return scaled
 
 
 def to_mel(hertz: Floats) -> Floats:

@@ -1,4 +1,4 @@
-"""Whisper base (CTranslate2, int8): the recogniser that pip alone can install. It decodes when the utterance is over."""
+"""Whisper base (CTranslate2, int8): the recogniser that pip alone can install. It decodes at the utterance's end."""
 
 import importlib
 import re
@@ -109,7 +109,7 @@ class Dictation:
         return None
 
     def finish(self) -> Transcript:
-        sound = np.frombuffer(self._pcm, "<i2").astype(np.float32) / 32768
+        sound: Floats = np.frombuffer(self._pcm, "<i2").astype(np.float32) / np.float32(32768)
         return self._whisper.recognise(sound, self._hints) if sound.any() else NOTHING
 
 

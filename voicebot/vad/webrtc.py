@@ -1,8 +1,10 @@
 """WebRTC's voice activity detector: small, quick, easily fooled by noise."""
 
 from pathlib import Path
+from typing import Annotated
 
 import webrtcvad
+from pydantic import Field
 
 from voicebot.audio import RATE
 from voicebot.vad.base import Detector
@@ -18,6 +20,6 @@ class WebRtc:
         return bool(self._vad.is_speech(pcm, RATE))
 
 
-def load(models: Path, aggressiveness: int = 2) -> Detector:
+def load(models: Path, aggressiveness: Annotated[int, Field(ge=0, le=3)] = 2) -> Detector:
     """aggressiveness: 0 (misses least) … 3 (fewest false starts)."""
     return WebRtc(aggressiveness)

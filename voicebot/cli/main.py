@@ -1,0 +1,54 @@
+"""The command line. Results go to standard output, everything else to standard error; a Problem ends with exit 2."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from voicebot.cli import calls, doctor, knowledge, models, records, sound, thinking
+from voicebot.errors import Problem
+from voicebot.locale import tell
+
+app = typer.Typer(
+    help=tell("cli.help"),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+for name, command in {
+    "demo": calls.demo,
+    "replay": calls.replay,
+    "ask": thinking.ask,
+    "parse": thinking.parse,
+    "hear": sound.hear,
+    "say": sound.say,
+    "doctor": doctor.doctor,
+}.items():
+    app.command(name, help=tell(f"cli.{name}"))(command)
+app.add_typer(knowledge.app, name="kb")
+app.add_typer(records.app, name="records")
+app.add_typer(models.app, name="models")
+
+
+def main() -> None:
+    try:
+        app()
+    except Problem as problem:
+        refuse(problem)
+    except ExceptionGroup as group:
+        problems, others = group.split(Problem)
+        if others or problems is None:
+            raise
+        refuse(_first(problems))
+
+
+def refuse(problem: Problem) -> None:
+    """One sentence, exit 2."""
+    Console(stderr=True, soft_wrap=True).print(str(problem), style="red", markup=False, highlight=False)
+    sys.exit(2)
+
+
+def _first(group: ExceptionGroup[Problem]) -> Problem:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, ExceptionGroup) else first
