@@ -1,6 +1,7 @@
 """The command line. Results go to standard output, everything else to standard error; a Problem ends with exit 2."""
 
 import sys
+from collections.abc import Callable
 
 import typer
 from rich.console import Console
@@ -16,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-for name, command in {
+COMMANDS: dict[str, Callable[..., None]] = {
     "demo": calls.demo,
     "replay": calls.replay,
     "ask": thinking.ask,
@@ -24,7 +25,8 @@ for name, command in {
     "hear": sound.hear,
     "say": sound.say,
     "doctor": doctor.doctor,
-}.items():
+}
+for name, command in COMMANDS.items():
     app.command(name, help=tell(f"cli.{name}"))(command)
 app.add_typer(knowledge.app, name="kb")
 app.add_typer(records.app, name="records")
