@@ -45,7 +45,7 @@ class Faulty(Problem):
     """A document that can't be used; the sentence is its first fault, `faults` has them all."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(sorted(faults))
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.path, fault.line, fault.column)))
         super().__init__("documents.faulty", fault=self.faults[0])
 
 
@@ -60,7 +60,8 @@ def read(path: Path, model: type[Document]) -> Document:
         return model.model_validate({} if data is None else data)
     except ValidationError as error:
         root = _yaml().compose(text)
-        raise Faulty([_wrong(path, root, detail, model) for detail in error.errors()]) from error
+        details = sorted(error.errors(), key=lambda detail: detail["type"] != "extra_forbidden")  # most often the cause
+        raise Faulty([_wrong(path, root, detail, model) for detail in details]) from error
 
 
 def fault(path: Path, place: Place, key: str, /, **values: object) -> Fault:
