@@ -1,138 +1,219 @@
-"""Whisper base (CTranslate2, int8): the recogniser that pip alone can install. It decodes at the utterance's end."""
+"""Whisper (OpenAI, MIT) by CTranslate2: hears whole utterances, needs `pip install voicebot[whisper]`.
 
-import importlib
+Weights lie in `models/whisper-base/`. Its text has е for ё.
+"""
+
+import importlib.util
+import math
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ruamel.yaml import YAML
 
-from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Recognition, Recognizer, Transcript
-from voicebot.asr.mel import Floats, log_mel
-from voicebot.audio import RATE
-from voicebot.errors import EngineMissing
+from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Transcript
+from voicebot.asr.mel import HOP, Floats, log_mel
+from voicebot.audio import RATE, WIDTH, samples
+from voicebot.errors import EngineMissing, Problem
 
 RANK = 3
-FOLDER = "whisper-base"
-SHORTEST, PAD, LONGEST = 8 * RATE, 5 * RATE // 2, 30 * RATE  # window = speech + PAD, within these
-STEP = 320  # samples: the window is a whole number of the encoder's frames
-BEAM = 5
-CONTROL = ("<|startoftranscript|>", "<|ru|>", "<|transcribe|>", "<|notimestamps|>")
+
+_FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.json")
+_LANGUAGE = "<|ru|>"
+_BEAM = 5
+_ADVICE = 0.15  # mean log-probability that a reading outside the awaited vocabulary loses
+_PROMPT = 200  # tokens of an example at most: Whisper's memory holds 224
+
+# A shorter window than Whisper's 30 s makes it three times faster; below 8 s it repeats itself.
+_SHORTEST, _LONGEST, _MARGIN = samples(8_000), samples(30_000), samples(2_500)
+_PIECE, _SEARCH, _QUIET = samples(27_000), samples(10_000), samples(200)
+_FRAMES = 2 * HOP  # the encoder takes two frames at a time
+
+_SILENCE = 0.65  # no_speech_prob of noise is above, of speech below; between
+_DOUBT = 0.4  # these two the text must be likely
+_UNLIKELY, _GIBBERISH = -1.0, -1.7  # mean log-probabilities
+_FAINT = 30 / 32768  # no sample of a voice is as low
+
+_SPELLABLE = re.compile(r"[ .,!?\-\u0410-\u044f\u0401\u0451]*")  # Russian letters: numbers come in words
+_BROKEN = "\ufffd"  # tokens that hold a part of a letter
+# a syllable five times, a word seven times, a phrase five times in a row
+_LOOP = re.compile(r"(\w{1,8}?)\1{4}|\b(\w+)(?: \2\b){6}|\b(\w+(?: \w+){1,8})(?: \3\b){4}")
+
+
+def load(models: Path, *, model: str = "whisper-base", threads: int = 2, parallel: int = 1) -> "Whisper":
+    """model: the folder of weights; parallel: utterances recognised at the same time, `threads` processors each."""
+    for library in ("ctranslate2", "tokenizers"):
+        if importlib.util.find_spec(library) is None:
+            raise EngineMissing("asr.whisper_library_missing", library=library)
+    folder = models / model
+    absent = [name for name in _FILES if not (folder / name).is_file()]
+    if absent:
+        raise EngineMissing(
+            "asr.weights_missing", engine="whisper", folder=folder, files=", ".join(absent), model=model
+        )
+    for option, value in (("threads", threads), ("parallel", parallel)):
+        if not (isinstance(value, int) and 1 <= value <= 64):
+            raise Problem("asr.out_of_range", engine="whisper", option=option, value=value, low=1, high=64)
+    try:
+        return Whisper(folder, threads, parallel)
+    except Exception as error:  # tokenizers has no error of its own
+        raise Problem("asr.weights_broken", engine="whisper", folder=folder, why=error, model=model) from error
 
 
 @dataclass(frozen=True, slots=True)
-class Guess:
-    """One reading: score is the mean log-probability of its tokens."""
+class Reading:
+    """One way to understand an utterance; score: the mean log-probability of its tokens."""
 
     text: str
     score: float
-    others: tuple[str, ...]
-    no_speech: float
 
 
 class Whisper:
-    """The model; CTranslate2 itself queues what several threads ask of it."""
+    """The model. CTranslate2 is safe to be called by several threads: they share it and queue inside."""
 
-    name = FOLDER
+    def __init__(self, folder: Path, threads: int, parallel: int) -> None:
+        import ctranslate2
+        from tokenizers import Tokenizer
 
-    def __init__(self, folder: Path, threads: int) -> None:
-        ctranslate2, tokenizers = (importlib.import_module(name) for name in ("ctranslate2", "tokenizers"))
-        self._model = ctranslate2.models.Whisper(str(folder), device="cpu", compute_type="int8", intra_threads=threads)
+        self.name = folder.name
         self._storage = ctranslate2.StorageView
-        self._tokens = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._control = [self._tokens.token_to_id(name) for name in CONTROL]
-        self._unwanted = self._all_but(self._russian())
+        self._model = ctranslate2.models.Whisper(
+            str(folder), device="cpu", compute_type="int8", inter_threads=parallel, intra_threads=threads
+        )
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        start = ("<|startoftranscript|>", _LANGUAGE, "<|transcribe|>", "<|notimestamps|>")
+        self._start = [self._token(name) for name in start]
+        self._before = self._token("<|startofprev|>")
+        self._suppressed = self._unspellable()
 
-    def session(self, hints: Hints = NO_HINTS) -> Recognition:
-        return Dictation(self, hints)
+    def session(self, hints: Hints = NO_HINTS) -> "Utterance":
+        return Utterance(self, hints)
 
-    def recognise(self, sound: Floats, hints: Hints) -> Transcript:
-        window = min(LONGEST, max(SHORTEST, len(sound) + PAD)) // STEP * STEP
-        padded = np.zeros(window, np.float32)
-        padded[: len(sound)] = sound[:window]
-        heard = self._model.encode(self._storage.from_array(log_mel(padded)[None]))
-        limit = 10 + 10 * len(sound) // RATE
-        guess = self._decode(heard, self._control, self._unwanted, limit)
-        if hints.words:
-            prompt = self._prompt(hints.prompt)
-            hinted = self._decode(heard, prompt, self._all_but(self._spelling(hints.words)), limit)
-            guess = hinted if _agree(guess, hinted, hints.words) else guess
-        return _transcript(guess)
+    def transcribe(self, pcm: bytes, hints: Hints = NO_HINTS) -> Transcript:
+        """All of an utterance of any length."""
+        signal = np.frombuffer(pcm[: len(pcm) // WIDTH * WIDTH], "<i2").astype(np.float32) / np.float32(32768)
+        heard = [self._hear(piece, hints) for piece in pieces(signal)]
+        heard = [transcript for transcript in heard if transcript.text]
+        if len(heard) < 2:
+            return heard[0] if heard else NOTHING
+        return Transcript(" ".join(t.text for t in heard), min(t.confidence for t in heard))
 
-    def _decode(self, heard: Any, prompt: list[int], unwanted: list[int], limit: int) -> Guess:
+    def _hear(self, signal: Floats, hints: Hints) -> Transcript:
+        if not len(signal) or np.abs(signal).max() < _FAINT:
+            return NOTHING
+        sound = self._encode(signal)
+        tokens = 10 + 10 * len(signal) // RATE  # nobody speaks faster: this bounds loops
+        readings, silence = self._read(sound, self._prompt(hints), tokens)
+        if len(self._prompt(hints)) > len(self._start):  # after a prompt the model says nothing about silence
+            _, silence = self._read(sound, self._start, 1)
+        return choose(readings, silence, hints.words)
+
+    def _encode(self, signal: Floats) -> Any:
+        window = min(_LONGEST, max(_SHORTEST, len(signal) + _MARGIN))
+        padded = np.zeros(-(-window // _FRAMES) * _FRAMES, np.float32)
+        padded[: len(signal)] = signal
+        return self._model.encode(self._storage.from_array(log_mel(padded, self._model.n_mels)[None]))
+
+    def _read(self, sound: Any, prompt: list[int], tokens: int) -> tuple[list[Reading], float]:
+        """The readings, best first, and the probability that nobody speaks."""
         (result,) = self._model.generate(
-            heard,
+            sound,
             [prompt],
-            beam_size=BEAM,
-            num_hypotheses=BEAM,
-            suppress_tokens=unwanted,
-            max_length=limit + max(limit, len(prompt)),
+            beam_size=_BEAM,
+            num_hypotheses=_BEAM,
+            max_length=tokens + max(tokens, len(prompt)),  # CTranslate2 halves it, or takes the prompt off
+            suppress_tokens=self._suppressed,
             return_scores=True,
             return_no_speech_prob=True,
         )
-        texts = [_plain(self._tokens.decode(ids)) for ids in result.sequences_ids]
-        return Guess(texts[0], result.scores[0], tuple(dict.fromkeys(texts)), result.no_speech_prob)
+        texts = [plain(self._tokenizer.decode(ids)) for ids in result.sequences_ids]
+        readings = [Reading(text, score) for text, score in zip(texts, result.scores, strict=True)]
+        return readings, result.no_speech_prob
 
-    def _prompt(self, example: str) -> list[int]:
-        """What was «said before»: an example answer."""
-        before = self._tokens.token_to_id("<|startofprev|>")
-        said: list[int] = self._tokens.encode(" " + example, add_special_tokens=False).ids
-        return [before, *said, *self._control] if example else self._control
+    def _prompt(self, hints: Hints) -> list[int]:
+        """Where a slot is awaited, an example of an answer goes before; to free speech examples do harm."""
+        if not (hints.prompt and hints.words):
+            return self._start
+        example = self._tokenizer.encode(" " + hints.prompt.strip(), add_special_tokens=False).ids
+        return [self._before, *example[-_PROMPT:], *self._start]
 
-    def _russian(self) -> set[int]:
-        """Tokens of Russian letters and punctuation: numbers come in words."""
-        pattern = re.compile("[ .,!?\\-\u0410-\u044f\u0401\u0451\ufffd]*")
-        end = self._tokens.token_to_id("<|endoftext|>")
-        return {token for token in range(end) if pattern.fullmatch(self._tokens.decode([token]))} | {end}
+    def _unspellable(self) -> list[int]:
+        """All tokens but Russian letters and the punctuation of sentences."""
+        end = self._token("<|endoftext|>")
+        texts = self._tokenizer.decode_batch([[token] for token in range(end)])
+        symbols = [token for token, text in enumerate(texts) if not (_SPELLABLE.fullmatch(text) or _BROKEN in text)]
+        return [*symbols, *range(end + 1, self._tokenizer.get_vocab_size(with_added_tokens=True))]
 
-    @lru_cache(maxsize=32)  # noqa: B019  # the model lives as long as the process
-    def _spelling(self, words: tuple[str, ...]) -> frozenset[int]:
-        """Tokens that spell these words."""
-        forms = (form for word in words for form in (word, " " + word))
-        ids = {token for form in forms for token in self._tokens.encode(form, add_special_tokens=False).ids}
-        return frozenset(ids | {self._tokens.token_to_id("<|endoftext|>")})
-
-    def _all_but(self, wanted: set[int] | frozenset[int]) -> list[int]:
-        return [token for token in range(self._tokens.get_vocab_size()) if token not in wanted]
+    def _token(self, name: str) -> int:
+        token = self._tokenizer.token_to_id(name)
+        if token is None:
+            raise ValueError(f"tokenizer.json: {name}")
+        return int(token)
 
 
-class Dictation:
-    """One utterance: collected, then decoded at once."""
+class Utterance:
+    """Collects the audio; Whisper hears it when it is whole."""
 
     def __init__(self, whisper: Whisper, hints: Hints) -> None:
-        self._whisper, self._hints, self._pcm = whisper, hints, b""
+        self._whisper = whisper
+        self._hints = hints
+        self._pcm = bytearray()
 
     def feed(self, pcm: bytes) -> Transcript | None:
         self._pcm += pcm
         return None
 
     def finish(self) -> Transcript:
-        sound: Floats = np.frombuffer(self._pcm, "<i2").astype(np.float32) / np.float32(32768)
-        return self._whisper.recognise(sound, self._hints) if sound.any() else NOTHING
+        return self._whisper.transcribe(bytes(self._pcm), self._hints)
 
 
-def _agree(free: Guess, hinted: Guess, words: tuple[str, ...]) -> bool:
-    """Is the hinted reading of the same words? It isn't where something quite different was said."""
-    return hinted.score > free.score - 0.35
-
-
-def _transcript(guess: Guess) -> Transcript:
-    if guess.no_speech > 0.6 and guess.score < -0.7:
+def choose(readings: list[Reading], silence: float, vocabulary: tuple[str, ...]) -> Transcript:
+    """The best reading; one within the vocabulary wins where it is nearly as likely. NOTHING where nobody spoke."""
+    best = max(reading.score for reading in readings)
+    if silence > _SILENCE or (silence > _DOUBT and best < _UNLIKELY) or best < _GIBBERISH:
         return NOTHING
-    return Transcript(guess.text, float(np.exp(guess.score)) * (1 - guess.no_speech), alternatives=guess.others)
+    likely = [reading for reading in readings if reading.text and not invented(reading.text)]
+    if not likely:
+        return NOTHING
+    likely.sort(key=lambda reading: reading.score - _ADVICE * foreign(reading.text, vocabulary), reverse=True)
+    texts = list(dict.fromkeys(reading.text for reading in likely))
+    confidence = min(1.0, math.exp(likely[0].score)) * (1 - silence)
+    return Transcript(texts[0], confidence, alternatives=tuple(texts[1:]))
 
 
-def _plain(text: str) -> str:
-    return " ".join(re.sub(r"[^\w ]|_", " ", text.lower()).split())
+def foreign(text: str, vocabulary: tuple[str, ...]) -> float:
+    """The share of words outside the vocabulary; 0 where anything may be said."""
+    words = text.split()
+    return sum(word not in vocabulary for word in words) / len(words) if vocabulary else 0.0
 
 
-def load(models: Path, threads: int = 2) -> Recognizer:
-    folder = models / FOLDER
-    if not (folder / "model.bin").is_file():
-        raise EngineMissing("asr.whisper_model", folder=folder)
-    try:
-        return Whisper(folder, threads)
-    except ImportError as error:
-        raise EngineMissing("asr.whisper_library", what=error) from error
+def invented(text: str) -> bool:
+    """Is this a loop, or what Whisper writes where nobody speaks?"""
+    known = captions()
+    return text in known["texts"] or text.startswith(tuple(known["openings"])) or bool(_LOOP.search(text))
+
+
+@cache
+def captions() -> dict[str, list[str]]:
+    known: dict[str, list[str]] = YAML(typ="safe", pure=True).load(Path(__file__).with_suffix(".yaml"))
+    return known
+
+
+def plain(text: str) -> str:
+    """Lower case, words only, ё as е."""
+    return " ".join(re.findall(r"\w+", text.lower().replace("\u0451", "\u0435").replace(_BROKEN, "")))
+
+
+def pieces(signal: Floats) -> list[Floats]:
+    """Cut where it is quietest, so that each piece fits into Whisper's window."""
+    found = []
+    while len(signal) > _PIECE:
+        parts = signal[_PIECE - _SEARCH : _PIECE].reshape(-1, _QUIET)
+        quietest = int(np.argmin((parts**2).mean(axis=1)))
+        cut = _PIECE - _SEARCH + quietest * _QUIET + _QUIET // 2
+        found.append(signal[:cut])
+        signal = signal[cut:]
+    return [*found, signal]
