@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from voicebot import app, engines, settings
@@ -57,5 +58,5 @@ def _show(findings: list[Finding]) -> None:
     table = Table("", tell("cli.what"), tell("cli.remark"))
     for what, present, remark, needed in findings:
         mark = "[green]✓[/green]" if present else "[red]✗[/red]" if needed else "[yellow]–[/yellow]"
-        table.add_row(mark, what, remark)
+        table.add_row(mark, escape(what), escape(remark))
     Console().print(table)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from voicebot import settings
@@ -46,8 +47,8 @@ def _rows(calls: bool) -> Rows:
 
 
 def _table(rows: Rows) -> Table:
-    names = columns(rows)
+    names = [name for name in columns(rows) if name != "call" or "form" not in rows[0]]  # its id helps programs only
     table = Table(*names)
     for row in rows:
-        table.add_row(*(row.get(name, "") for name in names))
+        table.add_row(*(escape(row.get(name, "")) for name in names))
     return table
