@@ -6,10 +6,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from voicebot.errors import EngineMissing, Problem
 from voicebot.tts import festival
+from voicebot.tts.loudness import loudness
 
 SENTENCE = "Здравствуйте, вы позвонили на горячую линию."
 
@@ -71,6 +73,22 @@ def test_speech_goes_on_when_the_temporary_folder_was_cleared(voice: festival.Fe
 
 def test_stress_marks_are_heard(voice: festival.Festival) -> None:
     assert list(voice.speak("Зам+ок.")) != list(voice.speak("З+амок."))
+
+
+@pytest.mark.parametrize("text", ["Здравствуйте!", "Я робот", "Чем могу помочь?", "Фёдор.", "Сейчас соединю,", "да"])
+def test_speech_begins_at_once_and_a_short_pause_follows_it(voice: festival.Festival, text: str) -> None:
+    loud = loudness(b"".join(voice.speak(text)))
+    spoken = np.flatnonzero(loud > 100)
+    assert 2 <= spoken[0] <= 9
+    assert 20 <= len(loud) - 1 - spoken[-1] <= 35
+
+
+def test_what_festival_makes_no_sound_of_is_a_problem(
+    voice: festival.Festival, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(festival, "_QUIET", 1.0)
+    with pytest.raises(Problem, match="no sound"):
+        list(voice.speak("Да."))
 
 
 def test_nothing_is_left_behind_by_a_voice_that_is_no_longer_used(alone: Path) -> None:

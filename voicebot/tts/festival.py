@@ -11,7 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
+from voicebot.audio import samples
 from voicebot.errors import EngineMissing, Problem
+from voicebot.tts.loudness import trimmed
 from voicebot.tts.pieces import Refused, spoken
 
 RANK = 2
@@ -20,6 +22,11 @@ _VOICE = "msu_ru_nsh_clunits"  # speaks at 16 kHz
 _FIRST = "\u0434\u0430"  # a word, so that the voice's data is read before the first caller comes
 _DONE = "-- done --"
 _PATIENCE_SECONDS = 20  # a sentence takes 0.1 s
+_QUIET = 0.004  # of the loudest 10 ms: the voice's noise is below it
+_BEFORE, _AFTER = (
+    samples(20),
+    samples(200),
+)  # it would keep the caller waiting for 200 ms; the pause stands after the words
 
 
 def load(models: Path) -> "Festival":
@@ -118,6 +125,7 @@ def _synthesize(process: _Process, piece: str) -> bytes:
     with wave.open(str(process.wav)) as wav:
         pcm: bytes = wav.readframes(wav.getnframes())
     process.wav.unlink()
-    if not pcm:
+    speech = trimmed(pcm, _QUIET, _BEFORE, _AFTER)
+    if not speech:
         raise Refused("no sound")
-    return pcm
+    return speech
