@@ -1,13 +1,19 @@
 """Vosk (Apache-2.0): hears while the caller speaks; needs `pip install voicebot[vosk]` and a model.
 
-The model lies in `models/vosk-ru/` or `models/vosk-small-ru/`. Its text has е for ё.
+The model lies in `models/vosk-ru/` or `models/vosk-small-ru/`. Its text holds no letter yo: ye stands for it.
 """
 
 import importlib.util
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 from typing import Any
+
+import numpy as np
 
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Transcript, Word
 from voicebot.audio import RATE, WIDTH, samples
@@ -42,7 +48,8 @@ class Vosk:
         self.name = folder.name
         self._decoder = vosk.KaldiRecognizer
         try:
-            self._model = vosk.Model(str(folder))
+            with repeatable(folder) as copy:
+                self._model = vosk.Model(str(copy))
         except Exception as error:  # vosk has no error of its own
             raise Problem("asr.weights_broken", engine="vosk", folder=folder, why=error, model=folder.name) from error
         self._takes_grammar = (folder / "graph" / "HCLr.fst").is_file()
@@ -55,6 +62,20 @@ class Vosk:
         grammars = [(json.dumps([*hints.words, _OTHER], ensure_ascii=False),)] if hints.words else []
         kinds = [(), *grammars] if self._takes_grammar else [()]
         return [Decoder(self._decoder(self._model, RATE, *kind)) for kind in kinds]
+
+
+@contextmanager
+def repeatable(folder: Path) -> Iterator[Path]:
+    """The model without Kaldi's random dither, which made other words of the same audio; we add our own."""
+    with TemporaryDirectory(prefix="voicebot-vosk-") as name:
+        copy = Path(name)
+        for part in folder.resolve().iterdir():
+            if part.name != "conf":
+                (copy / part.name).symlink_to(part)
+        copytree(folder / "conf", copy / "conf")
+        with (copy / "conf" / "mfcc.conf").open("a", encoding="utf-8") as options:
+            options.write("\n--dither=0\n")
+        yield copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +99,13 @@ class Decoder:
         self._segments: list[Heard] = []
         self._partial = ""
 
-    def hear(self, pcm: bytes) -> str:
-        """Everything heard so far."""
+    def hear(self, pcm: bytes) -> None:
         if self._kaldi.AcceptWaveform(pcm):
             self._close(self._kaldi.Result())
-        else:
-            self._partial = json.loads(self._kaldi.PartialResult())["partial"]
+
+    def partial(self) -> str:
+        """Everything heard so far."""
+        self._partial = json.loads(self._kaldi.PartialResult())["partial"]
         return plain(" ".join([*(segment.text for segment in self._segments), self._partial]))
 
     def finish(self) -> Heard:
@@ -108,47 +130,62 @@ class Utterance:
         self._decoders: list[Decoder] = []
         self._waiting = bytearray()
         self._partial = ""
+        self._random = np.random.default_rng(0)
 
     def feed(self, pcm: bytes) -> Transcript | None:
         self._waiting += pcm
-        partial = self._partial
-        while len(self._waiting) >= _BLOCK:
-            partial = self._hear(bytes(self._waiting[:_BLOCK]))
-            del self._waiting[:_BLOCK]
-        if partial == self._partial:
+        if len(self._waiting) < _BLOCK:
             return None
-        self._partial = partial
-        return Transcript(partial, _UNSURE)
+        while len(self._waiting) >= _BLOCK:
+            self._hear(bytes(self._waiting[:_BLOCK]))
+            del self._waiting[:_BLOCK]
+        before, self._partial = self._partial, self._decoders[0].partial()
+        return Transcript(self._partial, _UNSURE) if self._partial != before else None
 
     def finish(self) -> Transcript:
         rest = bytes(self._waiting[: len(self._waiting) // WIDTH * WIDTH])
         if rest:
             self._hear(rest)
-        return choose([decoder.finish() for decoder in self._decoders]) if self._decoders else NOTHING
+        if not self._decoders:
+            return NOTHING
+        return choose([decoder.finish() for decoder in self._decoders], self._hints.words)
 
-    def _hear(self, pcm: bytes) -> str:
+    def _hear(self, pcm: bytes) -> None:
         """The decoders are made here: in the thread that works."""
         self._decoders = self._decoders or self._vosk.decoders(self._hints)
-        free, *_ = [decoder.hear(pcm) for decoder in self._decoders]
-        return free
+        dithered = self._dithered(pcm)
+        for decoder in self._decoders:
+            decoder.hear(dithered)
+
+    def _dithered(self, pcm: bytes) -> bytes:
+        """The models were trained with a little noise: digital silence confuses them."""
+        signal = np.frombuffer(pcm, "<i2")
+        noise = np.rint(self._random.normal(size=len(signal)))
+        dithered: bytes = np.clip(signal + noise, -32768, 32767).astype("<i2").tobytes()
+        return dithered
 
 
-def choose(heard: list[Heard]) -> Transcript:
-    """The awaited words (the second) only if nothing else was among them and they are as sure as the free text."""
+def choose(heard: list[Heard], vocabulary: tuple[str, ...]) -> Transcript:
+    """What was heard freely (the first); a grammar's reading (the second) mends it, but never makes words of others.
+
+    A grammar finds its words in anything, and is sure of them: it is believed only where most of the free words
+    are awaited ones too, and nothing else was among its own.
+    """
     free, *awaited = heard
-    best, others = free, awaited
-    if awaited and awaited[0].text and _OTHER not in awaited[0].text and awaited[0].confidence >= free.confidence:
-        best, others = awaited[0], [free]
+    best, others = free, [other for other in awaited if other.text and _OTHER not in other.text]
+    words = free.text.split()
+    mostly_awaited = 2 * sum(word in vocabulary for word in words) > len(words)
+    if mostly_awaited and others and others[0].confidence >= free.confidence:
+        best, others = others[0], [free]
     if not best.text:
         return NOTHING
-    texts = dict.fromkeys(other.text for other in others if other.text and _OTHER not in other.text)
-    texts.pop(best.text, None)
+    texts = dict.fromkeys(other.text for other in others if other.text != best.text)
     return Transcript(best.text, best.confidence, best.words, tuple(texts))
 
 
 def plain(text: str) -> str:
-    """One spelling for all recognisers: е for ё."""
-    return " ".join(text.replace("\u0451", "\u0435").split())
+    """One spelling for all recognisers: lower case, ye for yo."""
+    return " ".join(text.lower().replace("\u0451", "\u0435").split())
 
 
 def _word(spoken: dict[str, Any]) -> Word:

@@ -1,6 +1,6 @@
 """Whisper (OpenAI, MIT) by CTranslate2: hears whole utterances, needs `pip install voicebot[whisper]`.
 
-Weights lie in `models/whisper-base/`. Its text has е for ё.
+Weights lie in `models/whisper-base/`. Its text holds no letter yo: ye stands for it.
 """
 
 import importlib.util
@@ -203,7 +203,7 @@ def captions() -> dict[str, list[str]]:
 
 
 def plain(text: str) -> str:
-    """Lower case, words only, ё as е."""
+    """Lower case, words only, ye for yo."""
     return " ".join(re.findall(r"\w+", text.lower().replace("\u0451", "\u0435").replace(_BROKEN, "")))
 
 
