@@ -120,7 +120,7 @@ def test_a_number_is_put_together_from_words(recorded: Recorded, voice: Beep) ->
 
 def test_words_of_a_number_follow_closely_and_clauses_with_a_pause(recorded: Recorded) -> None:
     together, apart = (b"".join(recorded.speak(text)) for text in ("Сорок пять, семь.", "Сорок, пять, семь."))
-    assert samples(100) < length(apart) - length(together) < samples(250)
+    assert samples(150) < length(apart) - length(together) < samples(200)
 
 
 def test_a_number_within_a_sentence_is_recorded_where_it_is_a_clause(recorded: Recorded, voice: Beep) -> None:
@@ -142,11 +142,12 @@ def test_recordings_are_as_loud_as_the_voice(recorded: Recorded, text: str) -> N
 
 
 def test_a_soft_recording_with_one_loud_knock_is_not_distorted(voice: Beep) -> None:
-    knock = np.zeros(RATE, "<i2")
-    knock[:: RATE // 50] = 20_000
-    made = Recorded(voice, {"раз": knock.tobytes()}, {})
+    sound = np.frombuffer(tone(RATE), "<i2") // 10
+    sound[RATE // 2] = 20_000
+    made = Recorded(voice, {"раз": sound.astype("<i2").tobytes()}, {})
     (pcm,) = made.speak("Раз.")
-    assert 20_000 < np.abs(np.frombuffer(pcm, "<i2").astype(int)).max() <= 32_767
+    heard = np.frombuffer(pcm, "<i2")
+    assert heard.max() > 32_000 and heard.min() > -1000
 
 
 def test_silence_around_a_recording_keeps_nobody_waiting(recorded: Recorded) -> None:

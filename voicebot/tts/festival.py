@@ -23,10 +23,8 @@ _FIRST = "\u0434\u0430"  # a word, so that the voice's data is read before the f
 _DONE = "-- done --"
 _PATIENCE_SECONDS = 20  # a sentence takes 0.1 s
 _QUIET = 0.004  # of the loudest 10 ms: the voice's noise is below it
-_BEFORE, _AFTER = (
-    samples(20),
-    samples(200),
-)  # it would keep the caller waiting for 200 ms; the pause stands after the words
+_BEFORE = samples(20)  # the voice is silent for 200 ms before it speaks, and the caller would wait
+_AFTER = samples(200)  # the pause between sentences
 
 
 def load(models: Path) -> "Festival":
