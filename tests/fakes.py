@@ -1,10 +1,17 @@
 """Engines for tests: sound that is what it says. A word of test speech is a chunk whose samples all have one value."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Iterator
 from itertools import groupby
+from typing import TypeVar
 
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Transcript
-from voicebot.audio import CHUNK, SILENCE
+from voicebot.audio import CHUNK, SILENCE, WIDTH, Chunk, chunks, samples
+from voicebot.errors import Problem
+from voicebot.lines.base import Key, Typed
+from voicebot.workers import Workers
+
+T = TypeVar("T")
 
 MS = 20
 VOICE = 5000  # the robot's
@@ -67,3 +74,99 @@ class Beep:
         self.said.append(text)
         for sentence in text.split(". "):
             yield spoken(VOICE, self._ms * len(sentence))
+
+
+class LiveLine:
+    """A line that doesn't wait: it says `script` (sound, or keys as text), then is silent, then hangs up.
+
+    Its clock goes on while the robot works; `Slow` makes the robot's work take time on this clock.
+    """
+
+    realtime = True
+    audible = True
+    kind = "live"
+    caller = dialled = ""
+
+    def __init__(self, script: list[bytes | str], patience_ms: int = 60_000, answers: bool = True) -> None:
+        self.now = 0
+        self.heard = bytearray()  # by the caller
+        self.transferred: list[str] = []
+        self.hung_up = False
+        self._script, self._patience, self._answers = script, samples(patience_ms), answers
+        self._queue = bytearray()
+        self._gone = False
+        self._ticked = asyncio.Condition()
+
+    async def listen(self) -> AsyncGenerator[Chunk | Key | Typed, None]:
+        for part in self._script:
+            if isinstance(part, str):
+                for digit in part:
+                    yield Key(digit, self.now)
+                    yield await self._tick(SILENCE)
+                continue
+            for pcm in chunks(part):
+                if self.hung_up:
+                    return
+                yield await self._tick(pcm)
+        begun = self.now
+        while self.now - begun < self._patience and not self.hung_up:
+            yield await self._tick(SILENCE)
+        self._gone = True
+        async with self._ticked:
+            self._ticked.notify_all()
+
+    async def _tick(self, pcm: bytes) -> Chunk:
+        chunk = Chunk(pcm, self.now)
+        self.heard += bytes(self._queue[: len(SILENCE)]).ljust(len(SILENCE), b"\0")
+        del self._queue[: len(SILENCE)]
+        self.now += CHUNK
+        async with self._ticked:
+            self._ticked.notify_all()
+        for _ in range(20):
+            await asyncio.sleep(0)  # let everybody else have their turn
+        return chunk
+
+    async def until(self, moment: int) -> None:
+        async with self._ticked:
+            await self._ticked.wait_for(lambda: self.now >= moment or self._gone)
+
+    async def play(self, pcm: bytes) -> None:
+        if not self._gone:
+            self._queue += pcm
+        async with self._ticked:
+            await self._ticked.wait_for(lambda: self.unheard < samples(200) or self._gone)
+
+    async def write(self, text: str) -> None:
+        raise NotImplementedError
+
+    @property
+    def unheard(self) -> int:
+        return len(self._queue) // WIDTH
+
+    def flush(self) -> int:
+        unheard = self.unheard
+        self._queue.clear()
+        return unheard
+
+    async def transfer(self, target: str) -> None:
+        if not self._answers:
+            raise Problem("cli.not_yet", kind="transfer", known="")
+        self.transferred.append(target)
+
+    async def hang_up(self) -> None:
+        self.hung_up = True
+
+
+class Slow(Workers):
+    """Every step of an engine takes `ms` of the line's time."""
+
+    def __init__(self, line: LiveLine, ms: int) -> None:
+        super().__init__()
+        self._line, self._cost = line, samples(ms)
+
+    async def run(self, step: Callable[[], T]) -> T:
+        begun = self._line.now
+        try:
+            return await super().run(step)
+        finally:
+            await self._line.until(begun + self._cost)

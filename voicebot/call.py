@@ -1,42 +1,43 @@
 """One phone call on the audio clock: listen, end-point, recognise, ask the dialogue, speak, be interrupted.
 
-The listening loop takes a chunk every 20 ms; at most one reply runs beside it. A line that is no live one stands
-still while a reply is made, so that a recording gives the same call however fast the processor is.
+Three things go on at once. The listening loop takes a chunk every 20 ms and never waits for an engine. The mind deals
+with one thing after another: recognises it, asks the dialogue, records; nothing interrupts it. A reply is spoken, and
+that the caller may interrupt. A line that isn't live stands still until the other two have finished, so that a
+recording gives the same call however fast the processor is.
 """
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable
 from contextlib import aclosing
+from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from voicebot import events
-from voicebot.asr.base import Hints, Transcript
-from voicebot.audio import CHUNK, Chunk, length, samples
-from voicebot.dialogue.acts import (
-    Action,
-    Escalate,
-    HangUp,
-    Heard,
-    HungUp,
-    Input,
-    Listen,
-    NotStored,
-    Pressed,
-    Record,
-    Say,
-    Silence,
-    Started,
-    Stored,
-)
+from voicebot.asr.base import Hints
+from voicebot.audio import CHUNK, Chunk, samples
+from voicebot.dialogue import acts
+from voicebot.dialogue.acts import Action, Escalate, HangUp, Heard, Input, Pressed, Record, Say
 from voicebot.dialogue.state import State
 from voicebot.errors import Problem
-from voicebot.hearing import Utterance
+from voicebot.hearing import Ear, Spoken, Utterance
 from voicebot.lines.base import Key, Line, Typed
 from voicebot.robot import Keep, Robot
-from voicebot.russian.speech import speakable
-from voicebot.vad.base import PREROLL, Begun, Ended, Endpointer
+from voicebot.speaking import Reply
+from voicebot.vad.base import Endpointer
 from voicebot.workers import Stopwatch
+
+PENDING = 32  # things to deal with that may pile up before the line has to wait
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something to deal with; an utterance still has to be recognised. start and end in samples."""
+
+    what: Input | Utterance | Escalate | HangUp
+    start: int
+    end: int
+    interrupting: bool
+    watch: Stopwatch
 
 
 class Call:
@@ -44,243 +45,253 @@ class Call:
 
     def __init__(self, name: str, line: Line, robot: Robot, keep: Keep, tell: events.Listener) -> None:
         self._name, self._line, self._robot, self._keep, self._tell = name, line, robot, keep, tell
-        self._detector = robot.detector()
-        self._endpointer = Endpointer(robot.timing.pause, robot.timing.limit)
-        self._state = State()
-        self._listen = Listen()
+        endpointer = Endpointer(robot.timing.pause, robot.timing.limit)
+        self._ear = Ear(robot.detector(), endpointer, robot.recognizer, robot.workers)
         self._now = 0
         self._idle_since = 0
-        self._preroll: deque[bytes] = deque(maxlen=PREROLL // CHUNK)
-        self._utterance: Utterance | None = None
         self._interrupting = False
-        self._keys = ""
-        self._reply: asyncio.Task[None] | None = None
-        self._speaking = False  # the reply has come to its words: it may be interrupted
+        self._state = State()
+        self._mind: asyncio.Queue[Happened] = asyncio.Queue(PENDING)
+        self._busy = 0  # things the mind has not dealt with
+        self._replies: list[asyncio.Task[None]] = []
+        self._interruptible = True
         self._ending: Escalate | HangUp | None = None
+        self._closing = False
+        self._ended_by: Literal["caller", "robot", "transfer"] | None = None
         self._recorded = False
 
     async def run(self) -> None:
         """Until one side hangs up or the caller is handed over."""
         self._tell(events.CallBegun(0, self._name, self._line.kind, self._line.caller))
-        async with asyncio.TaskGroup() as group:
-            self._group = group
-            self._respond(self._given(Started()))
-            await self._rest()
-            async with aclosing(self._line.listen()) as heard:
-                async for item in heard:
-                    self._take(item)
-                    await self._rest()
-                    if self._ending and self._quiet:
-                        break
-            await self._end()
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._group = group
+                mind = group.create_task(self._think())
+                await self._happen(acts.Started())
+                await self._settle()
+                await self._hear_out()
+                mind.cancel()
+        finally:
+            await self._line.hang_up()
+            self._tell(events.CallEnded(self._now, self._outcome(), self._ended_by or "robot"))
 
-    def _take(self, item: Chunk | Key | Typed) -> None:
-        match item:
-            case Chunk():
-                self._hear(item)
-            case Key():
-                self._interrupting |= self._interrupt()
-                self._idle_since = self._now
-                self._keys += item.digit
-                self._respond(self._given(Pressed(item.digit)))
-            case Typed():
-                self._interrupting |= self._interrupt()
-                self._respond(self._read(item))
+    async def _hear_out(self) -> None:
+        async with aclosing(self._line.listen()) as heard:
+            async for item in heard:
+                await self._take(item)
+                await self._settle()
+                if self._ending and self._quiet and not self._closing:
+                    self._closing = True
+                    await self._happen(self._ending)
+                    await self._settle()
+                if self._ended_by:
+                    return
+        self._ended_by = "caller"
+        self._fall_silent()
+        if spoken := self._ear.cut(self._now):
+            await self._happen(spoken.utterance, spoken.start, spoken.end)
+        await self._mind.join()  # what has been said is still dealt with
+        await self._happen(acts.HungUp())
+        await self._mind.join()
 
-    @property
-    def _quiet(self) -> bool:
-        """The robot neither speaks nor is about to."""
-        return self._line.unheard == 0 and (self._reply is None or self._reply.done())
-
-    @property
-    def _talking(self) -> bool:
-        """The robot is heard, or has more to say."""
-        return self._line.unheard > 0 or (self._speaking and self._reply is not None and not self._reply.done())
-
-    async def _rest(self) -> None:
+    async def _settle(self) -> None:
         """A line that isn't live waits for us; a live one never does."""
         if self._line.realtime:
             return
-        if self._utterance:
-            await self._utterance.settle()
-        if self._reply:
-            await asyncio.wait({self._reply})
+        await self._ear.settle()
+        await self._mind.join()
+        if self._replies:
+            await asyncio.wait(self._replies)
 
     # listening
 
-    def _hear(self, chunk: Chunk) -> None:
+    async def _take(self, item: Chunk | Key | Typed) -> None:
+        match item:
+            case Chunk():
+                await self._hear(item)
+            case Key():
+                self._interrupting |= self._interrupt()
+                self._idle_since = self._now
+                await self._happen(Pressed(item.digit))
+            case Typed():
+                self._interrupting |= self._interrupt()
+                await self._happen(Heard(item.text))
+
+    async def _hear(self, chunk: Chunk) -> None:
         self._now = chunk.start + CHUNK
-        if self._ending:
-            return
-        self._preroll.append(chunk.pcm)
-        match self._endpointer.hear(chunk.start, self._detector.is_speech(chunk.pcm)):
-            case Begun():
-                self._begin()
-            case Ended() as ended:
-                self._finish(ended)
-            case None if self._utterance:
-                self._utterance.add(chunk.pcm)
-                self._maybe_interrupt()
-            case None:
-                self._maybe_ask()
+        spoken = self._ear.hear(chunk, self._line.unheard > 0)
+        if spoken:
+            await self._finish(spoken)
+        elif self._ear.over_robot >= self._robot.timing.barge_in:
+            self._interrupting |= self._interrupt()
+        elif not self._ear.hearing:
+            await self._watch_silence()
 
-    def _begin(self) -> None:
-        """Somebody speaks: recognise, from a little before."""
-        listen = self._listen
-        hints = Hints(listen.words, listen.prompt)
-        self._utterance = Utterance(self._robot.recognizer, hints, self._robot.workers)
-        self._utterance.add(b"".join(self._preroll))
-        self._interrupting = False
-
-    def _maybe_interrupt(self) -> None:
-        if self._endpointer.spoken >= self._robot.timing.barge_in and self._interrupt():
-            self._interrupting = True
-
-    def _finish(self, ended: Ended) -> None:
-        """The turn is over; a sound too short to interrupt the robot was none."""
-        utterance, self._utterance = self._utterance, None
+    async def _finish(self, spoken: Spoken) -> None:
+        """The turn is over; what was too short to interrupt the robot was nothing."""
         self._idle_since = self._now
-        if utterance and not self._talking:
-            self._respond(self._recognise(utterance, ended))
+        if self._line.unheard > 0:
+            return
+        if self._interruptible:
+            self._fall_silent()  # a reply that was on its way is overtaken
+        await self._happen(spoken.utterance, spoken.start, spoken.end)
 
-    def _maybe_ask(self) -> None:
+    async def _watch_silence(self) -> None:
         """Silence of both sides has a limit."""
         if not self._quiet:
             self._idle_since = self._now
         timing = self._robot.timing
-        if self._now - self._idle_since >= (timing.keys if self._keys else timing.silence):
+        if self._now - self._idle_since >= (timing.keys if self._state.keys else timing.silence):
             self._idle_since = self._now
-            self._respond(self._given(Silence()))
+            await self._happen(acts.Silence())
 
     def _interrupt(self) -> bool:
         """Fall silent for the caller; was there anything to interrupt?"""
-        if self._ending or self._line.unheard == 0:
+        if not self._interruptible or self._ending or self._line.unheard == 0:
             return False
-        unheard = self._line.flush()
-        if self._reply and self._speaking:
-            self._reply.cancel()
-        self._tell(events.Interrupted(self._now, unheard))
+        self._tell(events.Interrupted(self._now, self._line.flush()))
+        self._fall_silent()
         return True
 
-    # answering
+    def _fall_silent(self) -> None:
+        for reply in self._replies:
+            reply.cancel()
 
-    def _respond(self, given: Awaitable[list[Action]]) -> None:
-        """Answer, after whatever is being thought about now."""
-        self._reply = self._group.create_task(self._answer(self._reply, given, Stopwatch()))
+    @property
+    def _quiet(self) -> bool:
+        """The robot neither speaks nor is about to."""
+        return self._line.unheard == 0 and not self._busy and all(reply.done() for reply in self._replies)
 
-    async def _answer(
-        self, previous: asyncio.Task[None] | None, given: Awaitable[list[Action]], watch: Stopwatch
+    # thinking
+
+    async def _happen(
+        self, what: Input | Utterance | Escalate | HangUp, start: int | None = None, end: int | None = None
     ) -> None:
-        if previous:
-            await asyncio.wait({previous})
-        self._speaking = False
-        actions = await given
-        self._speaking = True
-        says = []
-        for action in actions:
-            match action:
-                case Say():
-                    says.append(action)
-                case Listen():
-                    self._expect(action)
-                case Escalate() | HangUp():
-                    self._ending = action
-        await self._speak(says, watch)
+        """Give the mind something to deal with, after what it deals with now."""
+        interrupting, self._interrupting = self._interrupting, False
+        now = self._now
+        self._busy += 1
+        await self._mind.put(
+            Happened(what, now if start is None else start, now if end is None else end, interrupting, Stopwatch())
+        )
 
-    async def _given(self, given: Input) -> list[Action]:
-        """Keys, silence and the call's own beginning."""
-        self._state, actions = self._robot.dialogue.step(self._state, given)
-        if self._keys and actions:
-            keys, self._keys = self._keys, ""
-            self._caller_spoke(self._now, self._now, Transcript(keys, 1.0), "keys")
-        elif isinstance(given, Silence):
-            self._caller_spoke(self._now, self._now, Transcript("", 1.0), "silence")
-        if actions and not isinstance(given, Started):
-            self._tell(events.Decided(self._now, self._state.decision))
-        return await self._carry_out(actions)
+    async def _think(self) -> None:
+        while True:
+            happened = await self._mind.get()
+            try:
+                await self._deal(happened)
+            except Problem as problem:
+                self._tell(events.Failed(self._now, str(problem)))
+                await self._reply(await self._step(acts.Broken()), happened.watch)
+            finally:
+                self._busy -= 1
+                self._mind.task_done()
 
-    async def _read(self, typed: Typed) -> list[Action]:
-        return await self._understand(typed.at, typed.at, Transcript(typed.text, 1.0), "text")
+    async def _deal(self, happened: Happened) -> None:
+        match happened.what:
+            case Escalate() | HangUp():
+                await self._close(happened.what, happened.watch)
+            case _ if self._state.over:
+                return  # the last word has been said
+            case Utterance():
+                at = self._now
+                heard = await happened.what.finish()
+                given = Heard(heard.text, heard.confidence, heard.alternatives)
+                await self._understand(happened, given, "voice", at)
+            case Heard():
+                await self._understand(happened, happened.what, "text", self._now)
+            case _:
+                await self._understand(happened, happened.what, self._by(happened.what), self._now)
 
-    async def _recognise(self, utterance: Utterance, ended: Ended) -> list[Action]:
-        return await self._understand(ended.start, ended.end, await utterance.finish(), "voice")
+    async def _understand(self, happened: Happened, given: Input, by: events.By | None, at: int) -> None:
+        """Ask the dialogue, tell what it made of it, and reply."""
+        text = given.text if isinstance(given, Heard) else self._keys(given)
+        confidence = given.confidence if isinstance(given, Heard) else 1.0
+        actions = await self._step(given)
+        if by and actions:
+            spoke = events.CallerSpoke(at, happened.start, happened.end, text, confidence, by, happened.interrupting)
+            self._tell(spoke)
+            self._tell(events.Decided(at, self._state.decision))
+        await self._reply(await self._carry_out(actions), happened.watch)
 
-    async def _understand(self, start: int, end: int, heard: Transcript, by: events.By) -> list[Action]:
-        self._keys = ""
-        self._caller_spoke(start, end, heard, by)
-        given = Heard(heard.text, heard.confidence, heard.alternatives)
-        self._state, actions = self._robot.dialogue.step(self._state, given)
-        self._tell(events.Decided(self._now, self._state.decision))
-        return await self._carry_out(actions)
+    def _by(self, given: Input) -> events.By | None:
+        if isinstance(given, Pressed) or (isinstance(given, acts.Silence) and self._state.keys):
+            return "keys"
+        return "silence" if isinstance(given, acts.Silence) else None
 
-    async def _carry_out(self, actions: tuple[Action, ...]) -> list[Action]:
+    def _keys(self, given: Input) -> str:
+        """What was typed, where this input completes it."""
+        return self._state.keys + (given.digit if isinstance(given, Pressed) else "")
+
+    async def _step(self, given: Input) -> tuple[Action, ...]:
+        step = partial(self._robot.dialogue.step, self._state, given)
+        self._state, actions = await self._robot.workers.run(step)
+        return actions
+
+    async def _carry_out(self, actions: tuple[Action, ...]) -> tuple[Action, ...]:
         """Records are made before a word of what follows is said."""
         rest: list[Action] = []
         for action in actions:
             if isinstance(action, Record):
-                self._state, then = self._robot.dialogue.step(self._state, await self._record(action))
-                rest += await self._carry_out(then)
+                rest += await self._carry_out(await self._step(await self._record(action)))
             else:
                 rest.append(action)
-        return rest
+        return tuple(rest)
 
-    async def _record(self, record: Record) -> Stored | NotStored:
+    async def _record(self, record: Record) -> acts.Stored | acts.NotStored:
         try:
-            receipt = await self._robot.workers.run(lambda: self._keep(record.form, record.values))
+            receipt = await self._robot.workers.run(partial(self._keep, record.form, record.values))
         except Problem as problem:
             self._tell(events.NotRecorded(self._now, record.form, record.values, str(problem)))
-            return NotStored()
+            return acts.NotStored()
         self._recorded = True
         self._tell(events.Recorded(self._now, record.form, record.values, receipt))
-        return Stored(receipt)
+        return acts.Stored(receipt)
 
-    def _expect(self, listen: Listen) -> None:
-        self._listen = listen
-        pause = listen.pause_ms
-        self._endpointer.pause = self._robot.timing.pause if pause is None else samples(pause)
-
-    async def _speak(self, says: list[Say], watch: Stopwatch) -> None:
-        """Sentence by sentence, so that the first is heard while the next is made."""
-        text, speech = (" ".join(getattr(say, part) for say in says) for part in ("text", "speech"))
-        if not speech:
+    async def _close(self, ending: Escalate | HangUp, watch: Stopwatch) -> None:
+        """The last word was heard: hang up, or hand over; where nobody takes the caller, the call goes on."""
+        if isinstance(ending, HangUp):
+            self._ended_by = "robot"
             return
-        begun, total, waited = self._now, 0, 0.0
-        voice = self._robot.synthesizer
-        async with aclosing(self._robot.workers.each(voice.speak(speakable(speech)))) as pieces:
-            async for pcm in pieces:
-                waited = waited or watch.ms
-                total += length(pcm)
-                await self._line.play(pcm)
-        self._tell(events.RobotSpoke(begun, text, speech, total, waited))
-
-    def _caller_spoke(self, start: int, end: int, heard: Transcript, by: events.By) -> None:
-        self._tell(events.CallerSpoke(self._now, start, end, heard.text, heard.confidence, by, self._interrupting))
-        self._interrupting = False
-
-    # the end
-
-    async def _end(self) -> None:
-        """Transfer or hang up, once the last word was heard; or the caller has gone."""
-        ending = self._ending
-        if isinstance(ending, Escalate):
+        try:
             await self._line.transfer(ending.target)
-            self._tell(events.HandedOver(self._now, ending.card, ending.target))
-        elif ending is None:
-            if self._reply:
-                await asyncio.wait({self._reply})
-            self._state, _ = self._robot.dialogue.step(self._state, HungUp())
-        await self._line.hang_up()
-        self._tell(events.CallEnded(self._now, self._outcome(), _ended_by(ending)))
+        except Problem as problem:
+            self._tell(events.Failed(self._now, str(problem)))
+            self._ending, self._closing = None, False
+            await self._reply(await self._step(acts.NotTransferred()), watch)
+            return
+        self._tell(events.HandedOver(self._now, ending.card, ending.target))
+        self._ended_by = "transfer"
+
+    # speaking
+
+    async def _reply(self, actions: tuple[Action, ...], watch: Stopwatch) -> None:
+        says = [action for action in actions if isinstance(action, Say)]
+        for action in actions:
+            if isinstance(action, acts.Listen):
+                self._ear.hints = Hints(action.words, action.prompt)
+                pause = action.pause_ms
+                self._ear.endpointer.pause = self._robot.timing.pause if pause is None else samples(pause)
+            elif isinstance(action, Escalate | HangUp):
+                self._ending = action
+        if says and self._ended_by is None:
+            before = [reply for reply in self._replies if not reply.done()]
+            self._replies = [*before, self._group.create_task(self._speak(before, Reply(says, watch)))]
+
+    async def _speak(self, before: list[asyncio.Task[None]], reply: Reply) -> None:
+        if before:
+            await asyncio.wait(before)
+        self._interruptible = reply.interruptible
+        robot = self._robot
+        try:
+            await reply.speak(self._line, robot.synthesizer, robot.workers, lambda: self._now, self._tell)
+        except Problem as problem:
+            self._tell(events.Failed(self._now, str(problem)))
+            await self._happen(acts.Broken())
 
     def _outcome(self) -> events.Outcome:
-        if isinstance(self._ending, Escalate):
+        if self._ended_by == "transfer":
             return "escalated"
         if self._recorded:
             return "recorded"
         return "answered" if self._state.tried else "abandoned"
-
-
-def _ended_by(ending: Escalate | HangUp | None) -> Literal["caller", "robot", "transfer"]:
-    if ending is None:
-        return "caller"
-    return "transfer" if isinstance(ending, Escalate) else "robot"

@@ -12,11 +12,13 @@ from voicebot.events import (
     CallerSpoke,
     Decided,
     Event,
+    Failed,
     HandedOver,
     Interrupted,
     NotRecorded,
     Outcome,
     Recorded,
+    RobotFinished,
     RobotSpoke,
 )
 
@@ -68,7 +70,7 @@ class Conversation:
         self.greeting = ""
         self.turns: list[Turn] = []
         self.records: list[Kept] = []
-        self.problems: list[str] = []  # why a record could not be made
+        self.problems: list[str] = []  # what failed in mid-call
         self.card: HandOff | None = None
         self.outcome: Outcome = "abandoned"
         self.samples = 0
@@ -97,7 +99,9 @@ class Conversation:
                 self.card = event.card
             case CallEnded():
                 self.outcome, self.samples = event.outcome, event.at
-            case Interrupted():
+            case Failed():
+                self.problems.append(event.why)
+            case Interrupted() | RobotFinished():
                 pass
 
     def _last(self, **changes: object) -> None:

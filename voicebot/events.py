@@ -38,16 +38,24 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class RobotSpoke:
-    """`text` is what the robot says from `at` on; `speech` the words given to the voice.
+    """The robot begins to be heard: `text` is what it says, `speech` the words given to the voice.
 
-    compute_ms: processor time that passed between the end of the caller's turn and the first sound, a measurement.
+    compute_ms: time that passed between the end of the caller's turn and the first sound, a measurement.
     """
 
     at: int
     text: str
     speech: str
-    samples: int
     compute_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class RobotFinished:
+    """All of what began at `begun` was made, or the rest was dropped: `samples` were given to the line."""
+
+    at: int
+    begun: int
+    samples: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,14 @@ class NotRecorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """An engine or a transfer failed in mid-call; the caller is passed on, or told."""
+
+    at: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandedOver:
     at: int
     card: HandOff
@@ -91,5 +107,17 @@ class CallEnded:
     by: Literal["caller", "robot", "transfer"]
 
 
-Event = CallBegun | CallerSpoke | Decided | RobotSpoke | Interrupted | Recorded | NotRecorded | HandedOver | CallEnded
+Event = (
+    CallBegun
+    | CallerSpoke
+    | Decided
+    | RobotSpoke
+    | RobotFinished
+    | Interrupted
+    | Recorded
+    | NotRecorded
+    | Failed
+    | HandedOver
+    | CallEnded
+)
 Listener = Callable[[Event], None]

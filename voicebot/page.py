@@ -16,7 +16,17 @@ from voicebot.audio import RATE, length, to_ms
 from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import Decision
 from voicebot.errors import Problem
-from voicebot.events import CallerSpoke, Decided, Event, HandedOver, Interrupted, NotRecorded, Recorded, RobotSpoke
+from voicebot.events import (
+    CallerSpoke,
+    Decided,
+    Event,
+    HandedOver,
+    Interrupted,
+    NotRecorded,
+    Recorded,
+    RobotFinished,
+    RobotSpoke,
+)
 from voicebot.locale import language, tell
 
 SCALE = 64  # pixels a second
@@ -132,6 +142,7 @@ def _x(at: int) -> float:
 
 def _speeches(events: list[Event]) -> list[Speech]:
     """Both sides in order of time; what the caller cut off ends there."""
+    lengths = {event.begun: event.samples for event in events if isinstance(event, RobotFinished)}
     cuts = [event.at for event in events if isinstance(event, Interrupted)]
     found = []
     for event in events:
@@ -142,7 +153,7 @@ def _speeches(events: list[Event]) -> list[Speech]:
                 note = tell(f"page.by_{event.by}")
                 found.append(Speech(_x(event.at), _x(event.at), False, f"{note} {event.text}".strip(), event.by))
             case RobotSpoke():
-                end = event.at + event.samples
+                end = event.at + lengths.get(event.at, 0)
                 heard = min([cut for cut in cuts if event.at < cut < end], default=end)
                 found.append(Speech(_x(event.at), _x(heard), True, event.text))
             case _:

@@ -10,6 +10,7 @@ from voicebot.dialogue.acts import (
     HungUp,
     Listen,
     NotStored,
+    NotTransferred,
     Pressed,
     Record,
     Say,
@@ -261,6 +262,125 @@ def test_whatever_the_caller_does_the_robot_speaks_listens_or_ends_and_never_fal
         waiting_for_keys = isinstance(given_input, Pressed) and state.keys
         assert waiting_for_keys or any(isinstance(action, Say) for action in actions)
         assert waiting_for_keys or any(isinstance(action, Listen) for action in actions)
+
+
+def confirming(dialogue: Dialogue) -> Talk:
+    talk = Talk(dialogue)
+    read_water(talk)
+    talk.say("сорок пять")
+    return talk
+
+
+def test_a_corrected_number_replaces_the_one_that_was_read_back(dialogue: Dialogue) -> None:
+    talk = confirming(dialogue)
+    assert "124" in talk.say("нет, холодная сто двадцать четыре")
+    assert not talk.records
+    talk.say("да")
+    assert talk.records[0].values == {"account": "1234567890", "cold": "124", "hot": "45"}
+
+
+def test_a_yes_with_a_correction_in_it_is_no_yes(dialogue: Dialogue) -> None:
+    talk = confirming(dialogue)
+    assert "46" in talk.say("да, только горячая сорок шесть")
+    assert not talk.records
+
+
+def test_a_refused_read_back_goes_to_a_human_after_the_set_number_of_rounds(dialogue: Dialogue) -> None:
+    talk = confirming(dialogue)
+    for _ in range(dialogue.knowledge.hotline.policy.attempts - 1):
+        talk.say("нет")
+        assert talk.done(Escalate) is None
+        talk.say("сто двадцать три")
+        talk.say("сорок пять")
+    talk.say("нет")
+    assert isinstance(talk.done(Escalate), Escalate)
+
+
+@pytest.mark.parametrize("words", ["нет такого", "нет счётчика", "нет горячей воды", "без горячей"])
+def test_an_optional_slot_is_left_out_in_many_words(dialogue: Dialogue, words: str) -> None:
+    talk = Talk(dialogue)
+    read_water(talk)
+    assert "горячая — нет" in talk.say(words)
+
+
+def test_a_hearing_that_is_not_believed_fills_and_confirms_nothing(dialogue: Dialogue) -> None:
+    talk = confirming(dialogue)
+    talk.say("да", confidence=0.02)
+    assert not talk.records
+
+
+@pytest.mark.parametrize("words", ["нет", "алло", "спасибо до свидания", "до какого числа передавать показания"])
+def test_what_is_no_complaint_is_not_recorded_as_one(dialogue: Dialogue, words: str) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу пожаловаться")
+    talk.say(words)
+    assert not talk.records
+
+
+def test_yes_to_are_you_there_confirms_nothing_and_repeats_the_question(dialogue: Dialogue) -> None:
+    talk = confirming(dialogue)
+    talk.give(Silence())
+    assert talk.give(Silence()) == "Вы на линии?"
+    assert "Всё верно?" in talk.say("да, я здесь")
+    assert not talk.records
+
+
+def test_a_third_wish_after_this_or_that_is_heard(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("до какого числа передавать показания", confidence=0.05)
+    talk.say("какой телефон горячей линии по коронавирусу")
+    assert talk.state.decision.scenario == "covid_line"
+
+
+def test_endless_doubt_ends_with_a_human(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    doubtful = ["до какого числа передавать показания", "как работает мфц", "вы робот"]
+    for text in doubtful[: dialogue.knowledge.hotline.policy.rejections]:
+        assert talk.done(Escalate) is None
+        talk.say(text, confidence=0.05)
+    assert isinstance(talk.done(Escalate), Escalate)
+
+
+def test_the_same_words_said_again_to_a_clarifying_question_are_believed(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("до какого числа передавать показания", confidence=0.05)
+    assert "25" in talk.say("до какого числа передавать показания", confidence=0.05)
+
+
+def test_another_form_may_be_wanted_in_the_middle_of_one(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу передать показания воды")
+    talk.say("хочу пожаловаться")
+    assert talk.state.form is not None and talk.state.form.scenario == "complaint"
+
+
+def test_a_star_is_no_digit_of_an_account(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу передать показания воды")
+    talk.press("12345*7890")
+    assert talk.state.form is not None and "account" not in talk.state.form.values
+
+
+def test_a_noise_does_not_wipe_the_keys_pressed_so_far(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу передать показания воды")
+    talk.press("12345")
+    talk.say("", confidence=0.0)
+    assert "холодной" in talk.press("67890")
+
+
+def test_nobody_taking_the_call_is_told_and_the_call_goes_on(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("соедините с оператором")
+    assert talk.give(NotTransferred()) == dialogue.knowledge.hotline.phrases.not_transferred
+    assert "25" in talk.say("до какого числа передавать показания")
+
+
+def test_the_receipt_may_not_be_interrupted(dialogue: Dialogue) -> None:
+    talk = confirming(dialogue)
+    talk.say("да")
+    receipt = talk.done(Say)
+    assert isinstance(receipt, Say) and not receipt.barge_in
 
 
 def test_after_the_end_nothing_more_is_said(dialogue: Dialogue) -> None:

@@ -46,11 +46,21 @@ class NotStored:
 
 
 @dataclass(frozen=True, slots=True)
+class NotTransferred:
+    """What `Escalate` asked for failed: nobody took the call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An engine failed: the robot can't hear or speak any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class HungUp:
     """The caller has gone."""
 
 
-Input = Started | Heard | Pressed | Silence | Stored | NotStored | HungUp
+Input = Started | Heard | Pressed | Silence | Stored | NotStored | NotTransferred | Broken | HungUp
 
 # out
 
@@ -96,7 +106,7 @@ class HandOff:
 
 @dataclass(frozen=True, slots=True)
 class Escalate:
-    """To a human: `target` is the number or extension of the card's queue."""
+    """To a human, once the words before were heard; answered by NotTransferred where nobody takes the call."""
 
     target: str
     card: HandOff

@@ -10,6 +10,8 @@ from voicebot.dialogue.replies import ask, conclude, plain, quoting
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.check import PLACEHOLDER, RECEIPT
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
+from voicebot.russian.morphology import lemmas
+from voicebot.russian.numbers import number
 from voicebot.russian.yesno import yes_no
 
 CONFIRM = "confirm"  # what is asked for while a form is read back
@@ -33,16 +35,41 @@ def present(knowledge: Knowledge, form: Form) -> Slot | None:
 def hear(knowledge: Knowledge, state: State, form: Form, text: str) -> Step | None:
     """The step that these words make in the form; None where they mean nothing in it."""
     if form.stage == "confirming":
+        if correction := _correction(knowledge, form, text):
+            return fill(knowledge, state, form, correction)
         agreed = yes_no(text)
+        if agreed and number(text):
+            agreed = False  # a yes with something else in it is no yes
         return None if agreed is None else confirm(knowledge, state, form, agreed)
     slot = present(knowledge, form)
     value = slots.parse(knowledge, slot, text) if slot else None
-    return None if value is None else fill(knowledge, state, form, value)
+    return None if value is None else fill(knowledge, state, form, {form.slot or "": value})
 
 
-def fill(knowledge: Knowledge, state: State, form: Form, value: str) -> Step:
-    """The present slot has this value: on to the next."""
-    return _proceed(knowledge, replace(state, form=form), {form.slot or "": value})
+def fill(knowledge: Knowledge, state: State, form: Form, values: Mapping[str, str]) -> Step:
+    """These slots have these values: on to the next question."""
+    return _proceed(knowledge, replace(state, form=form), values)
+
+
+def _correction(knowledge: Knowledge, form: Form, text: str) -> dict[str, str]:
+    """A new value for the one slot of those read back that the caller names, or for the only one."""
+    scenario = knowledge.scenarios[form.scenario]
+    read = [
+        name for name in scenario.slots if name in _doubted(scenario) and scenario.slots[name].type in slots.NUMERIC
+    ]
+    said = set(lemmas(text))
+    own = {name: set(lemmas(scenario.slots[name].name)) for name in read}
+    named = [n for n in read if said & own[n] - {w for other in read if other != n for w in own[other]}]
+    chosen = named if named or len(read) > 1 else read
+    if len(chosen) != 1 or number(text) is None:
+        return {}
+    value = slots.parse(knowledge, scenario.slots[chosen[0]], text)
+    return {} if value is None else {chosen[0]: value}
+
+
+def _doubted(scenario: Scenario) -> set[str]:
+    """The slots that are read back."""
+    return {name.partition(".")[0] for name in PLACEHOLDER.findall(scenario.confirm or "")}
 
 
 def fail(knowledge: Knowledge, state: State, form: Form) -> Step:
@@ -82,7 +109,7 @@ def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotS
         apology = plain(knowledge.hotline.phrases.not_recorded)
         return escalate(knowledge, state, knowledge.hotline.reasons.not_recorded, apology)
     answer = quoting(knowledge, scenario, scenario.answer or "", form.values, **{RECEIPT: result.receipt})
-    return conclude(knowledge, state, scenario, answer)
+    return conclude(knowledge, state, scenario, replace(answer, barge_in=False))
 
 
 def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
@@ -90,10 +117,12 @@ def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
     state = replace(state, decision=replace(state.decision, scenario=form.scenario))
     if yes:
         return _finish(knowledge, state, form)
-    scenario = knowledge.scenarios[form.scenario]
-    doubted = {name.partition(".")[0] for name in PLACEHOLDER.findall(scenario.confirm or "")}
+    rounds = form.rounds + 1
+    if rounds >= knowledge.hotline.policy.attempts:
+        return escalate(knowledge, state, knowledge.hotline.reasons.slot_failed)
+    doubted = _doubted(knowledge.scenarios[form.scenario])
     kept = {name: value for name, value in form.values.items() if name not in doubted}
-    state, actions = _proceed(knowledge, replace(state, form=Form(form.scenario, kept)), {})
+    state, actions = _proceed(knowledge, replace(state, form=Form(form.scenario, kept, rounds=rounds)), {})
     return state, (plain(knowledge.hotline.phrases.again), *actions)
 
 
@@ -104,7 +133,7 @@ def _proceed(knowledge: Knowledge, state: State, new: Mapping[str, str]) -> Step
     scenario = knowledge.scenarios[state.form.scenario]
     values = {**state.form.values, **new}
     missing = next((name for name in scenario.slots if name not in values), None)
-    form = Form(scenario.scenario, values, missing)
+    form = Form(scenario.scenario, values, missing, rounds=state.form.rounds)
     state = replace(state, form=form, decision=replace(state.decision, scenario=scenario.scenario, slots=dict(new)))
     if missing:
         return question(knowledge, state, form)

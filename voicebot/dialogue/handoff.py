@@ -27,7 +27,7 @@ def _escalate(knowledge: Knowledge, state: State, to: Escalation, *says: Say) ->
         why=to.why,
         asked=state.asked,
         scenario=state.form.scenario if state.form else state.decision.scenario,
-        values=dict(state.form.values) if state.form else {},
+        values={name: value for name, value in state.form.values.items() if value} if state.form else {},
         tried=state.tried,
     )
     return replace(state, said=said, over=True), (*said, Escalate(hotline.queues[to.queue], card))

@@ -5,11 +5,13 @@ from dataclasses import replace
 from voicebot.dialogue import forms, slots
 from voicebot.dialogue.acts import (
     Action,
+    Broken,
     Decision,
     Heard,
     HungUp,
     Input,
     NotStored,
+    NotTransferred,
     Pressed,
     Say,
     Silence,
@@ -37,6 +39,8 @@ class Dialogue:
 
     def step(self, state: State, given: Input) -> Step:
         """What the robot does about this input."""
+        if isinstance(given, NotTransferred):
+            return ask(replace(state, over=False, form=None), plain(self._phrases.not_transferred))
         if state.over:
             return state, ()
         state = replace(state, decision=Decision())
@@ -44,13 +48,15 @@ class Dialogue:
             case Started():
                 return ask(state, plain(self._phrases.greeting))
             case Heard():
-                return self._heard(replace(state, silences=0, keys=""), given)
+                return self._heard(replace(state, silences=0), given)
             case Pressed():
                 return self._pressed(replace(state, silences=0), given.digit)
             case Silence():
                 return self._silence(state)
             case Stored() | NotStored():
                 return forms.stored(self.knowledge, state, _recording(state), given)
+            case Broken():
+                return escalate(self.knowledge, state, self.knowledge.hotline.reasons.broken)
             case HungUp():
                 return replace(state, over=True), ()
 
@@ -59,10 +65,13 @@ class Dialogue:
         return self.index.decide(text)
 
     def _heard(self, state: State, heard: Heard) -> Step:
+        checking, state = state.checking, replace(state, checking=False)
         if not heard.text:
-            return self._not_understood(state)
+            return (state, ()) if state.keys else self._not_understood(state)
         decision = self.index.decide(heard.text, heard.confidence)
-        state = replace(state, asked=(*state.asked, heard.text), decision=decision)
+        state = replace(state, keys="", asked=(*state.asked, heard.text), decision=decision)
+        if checking and yes_no(heard.text):
+            return self._repeat(replace(state, decision=Decision()))  # «yes» to whether anybody is there
         scenario = self.knowledge.scenarios.get(decision.scenario or "")
         if scenario and (scenario.escalate or scenario.then == "repeat"):
             return self._run(state, scenario, heard.text)
@@ -93,14 +102,22 @@ class Dialogue:
         return conclude(self.knowledge, state, scenario, plain(scenario.answer or ""))
 
     def _in_form(self, state: State, form: Form, heard: Heard, scenario: Scenario | None) -> Step:
-        step = forms.hear(self.knowledge, state, form, heard.text)
-        if step:
-            return _understood(step, heard.confidence)
-        if scenario and scenario.then == "hang_up" and yes_no(heard.text) is None:
-            return self._run(state, scenario, heard.text)
-        if scenario and scenario.then == "more" and not scenario.slots and scenario.answer:
-            state, asked = forms.question(self.knowledge, state, form)
-            return state, (plain(scenario.answer), *asked)
+        """An answer to the form's question, or something else that the caller wants first."""
+        doubted = heard.confidence < self.knowledge.hotline.policy.confidence
+        free = (slot := forms.present(self.knowledge, form)) is not None and slot.type == "text"
+        other = scenario if scenario and scenario.scenario != form.scenario else None
+        if not doubted and not (free and (other or yes_no(heard.text) is not None)):
+            step = forms.hear(self.knowledge, state, form, heard.text)
+            if step:
+                return _understood(step, heard.confidence)
+        if other and other.then == "hang_up" and yes_no(heard.text) is None:
+            return self._run(state, other, heard.text)
+        if other and other.slots:
+            return self._run(state, other, heard.text)
+        if other and other.then == "more" and other.answer:
+            asked, actions = forms.question(self.knowledge, state, form)
+            says = (plain(other.answer), *asked.said)
+            return replace(asked, said=says, tried=(*asked.tried, other.scenario)), (says[0], *actions)
         return forms.fail(self.knowledge, replace(state, decision=replace(state.decision, kind="reject")), form)
 
     def _may_end(self, state: State) -> bool:
@@ -121,21 +138,26 @@ class Dialogue:
         offered = tuple(candidate.scenario for candidate in (first, *near))
         about = dict(zip(("first", "second"), (self.knowledge.scenarios[name].about for name in offered), strict=False))
         text = self._phrases.clarify_two if near else self._phrases.clarify_one
-        return ask(replace(state, offered=offered), filled(text, about, about))
+        if state.rejections + 1 >= policy.rejections:
+            return self._not_understood(state)
+        return ask(replace(state, offered=offered, rejections=state.rejections + 1), filled(text, about, about))
 
     def _offered(self, state: State, heard: Heard, scenario: Scenario | None) -> Step:
-        """The answer to a clarifying question: yes, no, or one of the two in other words."""
+        """The answer to a clarifying question: yes, no, one of the two in other words, or something else."""
         offered, state = state.offered, replace(state, offered=())
         agreed = yes_no(heard.text)
-        named = [c.scenario for c in state.decision.candidates if c.scenario in offered]
+        if scenario and scenario.then == "more" and scenario.scenario not in offered:
+            return self._open(state, heard.text, scenario)
+        if agreed is False and not (scenario and scenario.then == "more"):
+            return ask(state, plain(self._phrases.which))
+        clarify = self.knowledge.hotline.policy.clarify
+        named = [c.scenario for c in state.decision.candidates if c.scenario in offered and c.score >= clarify]
         if agreed and len(offered) == 1:
             named = list(offered)
-        if named and (agreed or len(offered) == 2):
+        if named:
             chosen = self.knowledge.scenarios[named[0]]
             state = replace(state, decision=replace(state.decision, kind="answer", scenario=chosen.scenario))
             return self._run(state, chosen, " ".join(state.asked[-2:]))
-        if agreed is False:
-            return ask(state, plain(self._phrases.which))
         return self._open(state, heard.text, scenario)
 
     def _not_understood(self, state: State) -> Step:
@@ -160,12 +182,13 @@ class Dialogue:
             return goodbye(state, plain(ladder[-1]))
         if state.form and state.silences == 1:
             return forms.question(self.knowledge, state, replace(state.form, attempts=state.form.attempts + 1))
+        state = replace(state, checking=True)
         return state, (plain(ladder[state.silences - 1]), forms.awaited(self.knowledge, state.form))
 
     def _pressed(self, state: State, digit: str) -> Step:
         form = state.form
         slot = forms.present(self.knowledge, form) if form else None
-        if form and slot and slot.type in slots.NUMERIC:
+        if form and slot and slots.takes_keys(slot):
             keys = state.keys + digit.replace("#", "")
             state = replace(state, keys=keys)
             done = digit == "#" or slots.complete(slot, keys)
@@ -184,7 +207,7 @@ class Dialogue:
         state = replace(state, keys="", asked=(*state.asked, state.keys))
         if value is None:
             return forms.fail(self.knowledge, replace(state, decision=Decision("reject")), form)
-        return _understood(forms.fill(self.knowledge, state, form, value))
+        return _understood(forms.fill(self.knowledge, state, form, {form.slot or "": value}))
 
 
 def _understood(step: Step, confidence: float = 1.0) -> Step:

@@ -1,5 +1,6 @@
 """What a slot makes of words and of keys, and how its value is written and spoken."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -8,6 +9,9 @@ from voicebot.russian import names, numbers, words, yesno
 
 ABSENT = ""  # the value of an optional slot that the caller left out
 NUMERIC = {"digits", "number", "meter"}
+KEYED = NUMERIC | {"yesno"}
+YES_NO_KEYS = {"1": "yes", "2": "no"}
+DECIMAL = re.compile(r"\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,7 @@ def expected(kind: str) -> Expected:
 def parse(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
     """The value that `text` holds; None where it holds none, or one that can't be."""
     value = _value(knowledge, slot, text)
-    if value is None and slot.optional and yesno.yes_no(text) is False:
+    if value is None and slot.optional and (yesno.yes_no(text) is False or yesno.denies(text)):
         return ABSENT
     return value
 
@@ -50,17 +54,28 @@ def _value(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
 
 
 def from_keys(slot: Slot, keys: str) -> str | None:
-    """The value typed on the telephone; * is the decimal point of a meter."""
-    if slot.type == "digits":
-        return _exact(slot, keys)
-    if slot.type == "meter":
-        return _meter(slot, keys.replace("*", ".").strip("."))
-    return keys or None if slot.type == "number" else None
+    """The value typed on the telephone; * is a decimal point, 1 is yes, 2 is no."""
+    point = keys.replace("*", ".").strip(".")
+    match slot.type:
+        case "digits":
+            return _exact(slot, keys) if keys.isdigit() else None
+        case "meter":
+            return _meter(slot, point)
+        case "number":
+            return point if DECIMAL.fullmatch(point) else None
+        case "yesno":
+            return YES_NO_KEYS.get(keys)
+        case _:
+            return None
+
+
+def takes_keys(slot: Slot) -> bool:
+    return slot.type in KEYED
 
 
 def complete(slot: Slot, keys: str) -> bool:
     """Nothing more can follow these keys."""
-    return slot.type == "digits" and slot.length is not None and len(keys) >= slot.length
+    return slot.type == "yesno" or (slot.type == "digits" and slot.length is not None and len(keys) >= slot.length)
 
 
 def _exact(slot: Slot, value: str | None) -> str | None:

@@ -16,6 +16,7 @@ class Form:
     slot: str | None = None
     stage: Literal["asking", "confirming", "recording"] = "asking"
     attempts: int = 0  # failed answers to the present question
+    rounds: int = 0  # how often the caller refused what was read back
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class State:
     offered: tuple[str, ...] = ()  # scenarios of a clarifying question
     rejections: int = 0  # in a row
     silences: int = 0  # in a row
+    checking: bool = False  # the robot asked whether the caller is there
     asked: tuple[str, ...] = ()  # what the caller said
     tried: tuple[str, ...] = ()  # scenarios that the robot answered with
     decision: Decision = field(default_factory=Decision)  # made of the last input

@@ -75,7 +75,7 @@ class Phrasebook(Written):
     again: Text  # after a "no" to a confirmation
     handoff: Text
     not_recorded: Text
-    goodbye: Text
+    not_transferred: Text  # nobody took the call that was handed over
     nothing_to_repeat: Text
     absent: Text  # stands for an optional slot that the caller left out
 
@@ -86,6 +86,7 @@ class Reasons(Written):
     not_understood: Text
     slot_failed: Text
     not_recorded: Text
+    broken: Text
     key: Text
 
 

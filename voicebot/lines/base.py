@@ -27,11 +27,13 @@ class Line(Protocol):
     """One caller. Audio is 16 kHz, 16-bit mono; the line converts at the edge.
 
     realtime: False where the line's clock is its own sample counter (a recording): it stands still while we think.
+    audible: False where the caller reads: replies come by `write`, not by `play`.
     kind: recorded, sip …
     caller, dialled: numbers, "" where unknown.
     """
 
     realtime: bool
+    audible: bool
     kind: str
     caller: str
     dialled: str
@@ -40,7 +42,10 @@ class Line(Protocol):
         """A chunk every 20 ms, keys and words in between; ends when the caller hangs up."""
 
     async def play(self, pcm: bytes) -> None:
-        """Say this after what is being said; returns when there is room for more."""
+        """Say this after what is being said; returns when there is room for more, or the caller has gone."""
+
+    async def write(self, text: str) -> None:
+        """The words of a reply, for a line that is read."""
 
     @property
     def unheard(self) -> int:
@@ -49,6 +54,7 @@ class Line(Protocol):
     def flush(self) -> int:
         """Stop speaking now; how many samples were not heard."""
 
-    async def transfer(self, target: str) -> None: ...
+    async def transfer(self, target: str) -> None:
+        """Hand the caller over to a number or extension; Problem where nobody takes the call: it goes on here."""
 
     async def hang_up(self) -> None: ...

@@ -31,6 +31,7 @@ class RecordedLine:
     """
 
     realtime = False
+    audible = True
     kind = "recorded"
 
     def __init__(self, utterances: Sequence[Utterance], caller: str = "", dialled: str = "") -> None:
@@ -94,6 +95,9 @@ class RecordedLine:
         if self._robot_since is None:
             self._robot_since = self._now
         self._queue += pcm
+
+    async def write(self, text: str) -> None:
+        """Never asked for: this line is heard."""
 
     @property
     def unheard(self) -> int:

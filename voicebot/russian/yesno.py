@@ -27,6 +27,7 @@ _RIGHT = re.compile(
     r"\b(верно|правильно|так и есть|подтверждаю|соглас(ен|на|ны)|(все|да) так|так точно|все (хорошо|сходится|точно))\b"
 )
 _NO = frozenset(listed("нет нету неа никак нельзя вовсе"))
+_NONE = frozenset(listed("нет нету без отсутствует никакой никакого"))
 _YES = frozenset(listed("да ага угу конечно точно именно естественно разумеется безусловно обязательно"))
 _WILLING = frozenset(listed("давайте давай хорошо ладно ок окей"))
 _ALONE = frozenset(listed("можно хочу надо нужно записывайте подходит годится пойдет есть"))
@@ -47,6 +48,11 @@ def yes_no(text: str) -> bool | None:
     if _said(_RIGHT, plain):  # «нет, всё верно» agrees, «верно, нет» may be anything
         return None if bare[-1:] == [False] and said[-1] in _NO and len(said) > 1 else True
     return _verdict(bare)
+
+
+def denies(text: str) -> bool:
+    """Does it begin by saying that there is none (no such meter, without it), rather than name a value?"""
+    return any(word in _NONE for word in words(text)[:2])
 
 
 def _said(verdict: re.Pattern[str], plain: str) -> bool:

@@ -15,7 +15,7 @@ class Detector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """Somebody speaks since `start`; the audio to recognise begins `PREROLL` earlier."""
+    """Somebody speaks since `start`; the audio to recognise begins 300 ms earlier."""
 
     start: int
 
@@ -29,8 +29,8 @@ class Ended:
     at: int
 
 
-PREROLL = samples(300)  # so that the first phoneme survives
 WINDOW = 10  # chunks looked back on when speech begins
+PREROLL = WINDOW + samples(300) // CHUNK  # chunks kept, so that the first phoneme survives
 ENOUGH = 6  # of them must be speech
 
 

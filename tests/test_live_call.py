@@ -1,0 +1,196 @@
+"""Calls on a line that doesn't wait for the robot: what happens while it thinks and speaks."""
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from fakes import Beep, Listening, LiveLine, Loudness, Slow, Words, quiet, spoken
+
+from voicebot.audio import samples
+from voicebot.call import Call
+from voicebot.conversation import Conversation
+from voicebot.dialogue.machine import Dialogue
+from voicebot.errors import Problem
+from voicebot.events import CallEnded, Failed, HandedOver, Interrupted, RobotFinished, RobotSpoke
+from voicebot.knowledge.load import load
+from voicebot.robot import Robot, Timing
+
+DIALOGUE = Dialogue(load(Path(__file__).parents[1] / "knowledge_base"))
+MEANINGS = {
+    1: "до какого числа передавать показания",
+    2: "хочу передать показания воды",
+    3: "сто двадцать три",
+    4: "сорок пять",
+    5: "да",
+    6: "спасибо до свидания",
+    7: "соедините с оператором",
+    8: "один",
+    9: "хочу пожаловаться",
+    10: "во дворе вторую неделю грязь",
+}
+QUESTION, WATER, NUMBER, OTHER_NUMBER, YES, BYE, OPERATOR, DIGIT, COMPLAINT, DIRT = (
+    spoken(word, ms=800) for word in range(1, 11)
+)
+GREETING = quiet(6000)
+
+
+class Live:
+    """A call on a live line; every step of the robot takes `ms` of its time."""
+
+    def __init__(
+        self,
+        *script: bytes | str,
+        ms: int = 300,
+        recognizer: Words | None = None,
+        voice: Beep | None = None,
+        locked: bool = False,
+        answers: bool = True,
+        patience_ms: int = 60_000,
+    ) -> None:
+        self.line = LiveLine(list(script), patience_ms, answers)
+        self.kept: list[tuple[str, Mapping[str, str]]] = []
+        self.locked = locked
+        self.conversation = Conversation()
+        asyncio.run(self._run(ms, recognizer or Words(MEANINGS), voice or Beep(ms_a_letter=20)))
+
+    async def _run(self, ms: int, recognizer: Words, voice: Beep) -> None:
+        workers = Slow(self.line, ms)
+        robot = Robot(DIALOGUE, recognizer, voice, Loudness, workers, Timing())
+        try:
+            await Call("live", self.line, robot, self._keep, self.conversation.hear).run()
+        finally:
+            workers.close()
+
+    def _keep(self, form: str, values: Mapping[str, str]) -> str:
+        if self.locked:
+            raise Problem("records.locked", where="test.db")
+        self.kept.append((form, values))
+        return "17"
+
+    def of(self, kind: type) -> list[object]:
+        return [event for event in self.conversation.events if isinstance(event, kind)]
+
+    @property
+    def callers_words(self) -> list[str]:
+        return [turn.caller for turn in self.conversation.turns if turn.by == "voice"]
+
+
+def test_a_question_is_answered_and_every_reply_is_told_when_it_sounds() -> None:
+    live = Live(GREETING, QUESTION, quiet(3000), patience_ms=100)
+    assert "робот" in live.conversation.greeting
+    assert "25" in live.conversation.turns[0].robot
+    assert len(live.of(RobotSpoke)) == len(live.of(RobotFinished)) == 2
+
+
+def test_an_interrupted_greeting_is_still_on_the_record() -> None:
+    live = Live(quiet(1500), QUESTION, quiet(4000), patience_ms=100)
+    assert live.of(Interrupted)
+    assert "робот" in live.conversation.greeting
+    assert live.conversation.turns[0].interrupted
+
+
+def test_words_said_while_the_robot_thinks_are_heard_after() -> None:
+    live = Live(GREETING, WATER, quiet(700), DIGIT, quiet(8000), ms=600, patience_ms=100)
+    assert live.callers_words == [MEANINGS[2], MEANINGS[8]]
+
+
+def test_keys_pressed_while_the_robot_thinks_are_all_counted() -> None:
+    live = Live(GREETING, WATER, quiet(700), "1234567890", quiet(8000), ms=600, patience_ms=100)
+    keyed = [turn for turn in live.conversation.turns if turn.by == "keys"]
+    assert [turn.caller for turn in keyed] == ["1234567890"]
+    assert keyed[0].decision.slots == {"account": "1234567890"}
+
+
+def test_words_said_before_the_answer_began_do_not_interrupt_it() -> None:
+    live = Live(GREETING, QUESTION, quiet(900), spoken(8, 180), quiet(6000), ms=100, patience_ms=100)
+    assert not live.of(Interrupted)
+
+
+def test_the_receipt_is_heard_to_its_end_whatever_the_caller_says() -> None:
+    live = Live(GREETING, COMPLAINT, quiet(6000), DIRT, quiet(3900), DIGIT, quiet(9000), ms=100, patience_ms=100)
+    assert live.kept == [("complaint", {"text": MEANINGS[10]})]
+    assert "17" in " ".join(turn.robot for turn in live.conversation.turns)
+    assert not live.of(Interrupted)
+
+
+def test_the_robot_falls_silent_for_a_caller_who_goes_on_speaking() -> None:
+    live = Live(GREETING, QUESTION, quiet(2500), WATER, quiet(8000), ms=50, patience_ms=100)
+    (interrupted,) = live.of(Interrupted)
+    assert isinstance(interrupted, Interrupted)
+    assert live.callers_words == [MEANINGS[1], MEANINGS[2]]
+    began = len(GREETING + QUESTION + quiet(2500)) // 2
+    after = live.line.heard[2 * (began + samples(300)) : 2 * (began + samples(1300))]
+    assert not any(after)
+
+
+def test_a_caller_who_hangs_up_while_the_robot_thinks_leaves_nothing_running() -> None:
+    live = Live(GREETING, COMPLAINT, quiet(6000), DIRT, quiet(620), ms=600, patience_ms=20)
+    ended = live.conversation.events[-1]
+    assert isinstance(ended, CallEnded) and ended.by == "caller"
+    assert live.line.hung_up
+    assert live.kept, "what was said is still recorded"
+
+
+def test_a_caller_who_hangs_up_during_the_handover_is_not_handed_over() -> None:
+    live = Live(GREETING, OPERATOR, quiet(1600), ms=100, patience_ms=20)
+    assert not live.of(HandedOver)
+    assert not live.line.transferred
+    assert live.conversation.outcome == "abandoned"
+
+
+def test_a_handover_that_nobody_takes_brings_the_caller_back() -> None:
+    live = Live(GREETING, OPERATOR, quiet(5000), QUESTION, quiet(7000), answers=False, patience_ms=100)
+    assert not live.of(HandedOver)
+    assert DIALOGUE.knowledge.hotline.phrases.not_transferred in [event.text for event in live.of(RobotSpoke)]  # type: ignore[attr-defined]
+    assert "25" in live.conversation.turns[-1].robot
+
+
+class Hoarse(Beep):
+    """Speaks its first reply, then no more."""
+
+    def speak(self, text: str):  # type: ignore[no-untyped-def]
+        if self.said:
+            raise Problem("records.locked", where="test")
+        return super().speak(text)
+
+
+def test_a_voice_that_fails_hands_the_caller_over() -> None:
+    live = Live(GREETING, QUESTION, quiet(8000), voice=Hoarse(), patience_ms=100)
+    assert live.of(Failed)
+    assert live.line.transferred == ["100"]
+    assert live.conversation.card is not None
+    assert live.conversation.card.asked == (MEANINGS[1],)
+
+
+def test_a_recogniser_that_fails_hands_the_caller_over_with_words() -> None:
+    class Locked(Words):
+        def session(self, hints: object = None) -> Listening:
+            raise Problem("records.locked", where="test")
+
+    live = Live(GREETING, QUESTION, quiet(8000), recognizer=Locked(MEANINGS), patience_ms=100)
+    assert live.of(Failed)
+    assert live.line.transferred == ["100"]
+    assert "оператор" in " ".join(event.text for event in live.of(RobotSpoke))  # type: ignore[attr-defined]
+
+
+def test_records_that_fail_are_not_promised_on_a_live_line_either() -> None:
+    live = Live(GREETING, COMPLAINT, quiet(6000), DIRT, quiet(9000), locked=True, patience_ms=100)
+    assert live.line.transferred == ["100"]
+    assert not any("зарегистрирована" in turn.robot for turn in live.conversation.turns)
+
+
+def test_goodbye_is_heard_to_its_end_before_the_robot_hangs_up() -> None:
+    live = Live(GREETING, BYE, patience_ms=20_000)
+    assert live.line.unheard == 0
+    ended = live.conversation.events[-1]
+    assert isinstance(ended, CallEnded) and ended.by == "robot"
+
+
+@pytest.mark.parametrize("ms", [0, 100, 700])
+def test_a_slow_robot_comes_to_the_same_reading_as_a_quick_one(ms: int) -> None:
+    wait = quiet(9000)
+    live = Live(
+        GREETING, WATER, wait, "1234567890", wait, NUMBER, wait, OTHER_NUMBER, wait, YES, wait, ms=ms, patience_ms=100
+    )
+    assert live.kept == [("water_reading", {"account": "1234567890", "cold": "123", "hot": "45"})]

@@ -1,0 +1,49 @@
+"""One reply on its way to the caller: made sentence by sentence, so that the first is heard while the next is made."""
+
+from collections.abc import Callable, Sequence
+from contextlib import aclosing
+from functools import partial
+
+from voicebot.audio import length
+from voicebot.dialogue.acts import Say
+from voicebot.events import Listener, RobotFinished, RobotSpoke
+from voicebot.lines.base import Line
+from voicebot.russian.speech import speakable
+from voicebot.tts.base import Synthesizer
+from voicebot.workers import Stopwatch, Workers
+
+
+class Reply:
+    """What is said at once. `interruptible`: the caller may stop it."""
+
+    def __init__(self, says: Sequence[Say], watch: Stopwatch) -> None:
+        self.text = " ".join(say.text for say in says)
+        self.interruptible = all(say.barge_in for say in says)
+        self._speech = " ".join(say.speech for say in says)
+        self._watch = watch
+        self._begun: int | None = None
+        self._samples = 0
+
+    async def speak(
+        self, line: Line, voice: Synthesizer, workers: Workers, now: Callable[[], int], tell: Listener
+    ) -> None:
+        """Play it all; told when it begins to sound and when the last of it was given to the line."""
+        try:
+            if not line.audible:
+                self._sounds(now(), tell)
+                await line.write(self.text)
+                return
+            speech = await workers.run(partial(speakable, self._speech))
+            async with aclosing(workers.each(voice.speak(speech))) as pieces:
+                async for pcm in pieces:
+                    self._sounds(now(), tell)
+                    self._samples += length(pcm)
+                    await line.play(pcm)
+        finally:
+            if self._begun is not None:
+                tell(RobotFinished(now(), self._begun, self._samples))
+
+    def _sounds(self, at: int, tell: Listener) -> None:
+        if self._begun is None:
+            self._begun = at
+            tell(RobotSpoke(at, self.text, self._speech, self._watch.ms))
