@@ -62,7 +62,7 @@ class Score:
 
 def main(
     folders: Annotated[list[Path] | None, typer.Argument(help="Folders with WAV files.")] = None,
-    every: Annotated[int, typer.Option(min=1, help="Take every so-manieth file.")] = 3,
+    every: Annotated[int, typer.Option(min=1, help="Take only every n-th file.")] = 3,
 ) -> None:
     settings = Settings(models=Path(__file__).parents[1] / "models")
     files = sorted((p for folder in folders or [WAV] for p in folder.rglob("*.wav")), key=shuffled)[::every]
