@@ -23,6 +23,7 @@ from voicebot.events import (
     Interrupted,
     NotRecorded,
     Recorded,
+    RobotFinished,
     RobotSpoke,
 )
 
@@ -68,6 +69,11 @@ def at(seconds: float) -> int:
     return round(seconds * RATE)
 
 
+def replied(start: float, text: str, seconds: float, compute_ms: float = 0) -> list[Event]:
+    """The robot says `text` from `start` on."""
+    return [RobotSpoke(at(start), text, "", compute_ms), RobotFinished(at(start), at(start), at(seconds))]
+
+
 def spoke(start: float, end: float, text: str, interrupting: bool = False) -> CallerSpoke:
     return CallerSpoke(at(end) + samples(600), at(start), at(end), text, 0.8, "voice", interrupting)
 
@@ -100,11 +106,11 @@ def test_all_words_decisions_and_outcomes_are_on_the_page() -> None:
     card = HandOff("general", "twice not understood", ("how then",), "burial", {"name": "Ivan"}, ("burial",))
     clarify = Decision("clarify", "a", 0.5, (Candidate("burial", 0.51), Candidate("yard", 0.47)))
     texts = seen(
-        RobotSpoke(0, "Hello", "hello", at(1), 0),
+        *replied(0, "Hello", 1),
         spoke(2, 3, "my meters"),
         Decided(at(3.6), Decision("answer", "water_reading", 0.934, slots={"cold": "123"}, asks="account")),
         Recorded(at(3.6), "water_reading", {"cold": "123"}, "B-17"),
-        RobotSpoke(at(3.6), "Which account?", "which account", at(1), 84.4),
+        *replied(3.6, "Which account?", 1, 84.4),
         CallerSpoke(at(6), at(6), at(6), "12#", 1, "keys", False),
         Decided(at(6), clarify),
         NotRecorded(at(7), "request", {}, "the disk is full"),
@@ -120,7 +126,7 @@ def test_all_words_decisions_and_outcomes_are_on_the_page() -> None:
 
 
 def test_the_pause_is_shaded_from_the_end_of_speech_over_the_decision_to_the_first_sound() -> None:
-    found = seen(spoke(2, 3, "hello"), Decided(at(3.6), Decision()), RobotSpoke(at(3.75), "Yes", "yes", at(1), 150))
+    found = seen(spoke(2, 3, "hello"), Decided(at(3.6), Decision()), *replied(3.75, "Yes", 1, 150))
     (pause,), (work,) = found.of("pause"), found.of("work")
     assert (float(pause["x"]), float(pause["width"])) == (3 * page.SCALE, pytest.approx(0.6 * page.SCALE, abs=0.1))
     assert (float(work["x"]), float(work["width"])) == (
@@ -130,7 +136,7 @@ def test_the_pause_is_shaded_from_the_end_of_speech_over_the_decision_to_the_fir
 
 
 def test_an_interrupted_reply_ends_where_it_was_interrupted() -> None:
-    found = seen(RobotSpoke(0, "A long story", "", at(8), 0), Interrupted(at(5), at(3)), spoke(4.5, 6, "wait", True))
+    found = seen(*replied(0, "A long story", 8), Interrupted(at(5), at(3)), spoke(4.5, 6, "wait", True))
     (speech,) = found.of("speech robot")
     assert float(speech["width"]) == 5 * page.SCALE
     assert "interrupted, 3000 ms unheard" in found.texts
@@ -152,7 +158,7 @@ def test_a_speech_that_does_not_fit_in_a_row_begins_the_next() -> None:
 
 def test_words_that_have_no_room_are_cut_short_but_kept_as_a_title() -> None:
     story = "Once upon a time " * 40
-    texts = seen(RobotSpoke(0, story, "", at(3), 0), RobotSpoke(at(3), "The end", "", at(1), 0)).texts
+    texts = seen(*replied(0, story, 3), *replied(3, "The end", 1)).texts
     assert story.strip() in texts
     assert any(text.endswith("…") and text[:-1] in story for text in texts)
 
@@ -179,13 +185,12 @@ def test_the_rows_cover_the_axis_without_a_gap_and_hold_all_words(
 ) -> None:
     events: list[Event] = [spoke(0, 0, "x")]
     for start, duration, robot, text in spans:
-        both = RobotSpoke(at(start), text, "", at(duration), 1.0), spoke(start, start + duration, text)
-        events.append(both[0] if robot else both[1])
+        events += replied(start, text, duration) if robot else [spoke(start, start + duration, text)]
     found = seen(*events, left=NOISE[: 2 * length], right=NOISE[:2000])
     edges = [(int(row["data-from"]), int(row["data-to"])) for row in found.of("row")]
     assert edges[0][0] == 0
     assert edges[-1][1] >= -(-length // page.STEP)
-    assert len(found.of("words caller")) + len(found.of("words robot")) == len(events)
+    assert len(found.of("words caller")) + len(found.of("words robot")) == 1 + len(spans)
     assert all(end == begin for (_, end), (begin, _) in pairwise(edges))
     assert all(0 < end - begin <= page.ROW for begin, end in edges)
 

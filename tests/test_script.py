@@ -20,11 +20,11 @@ HEARD: list[Event] = [
     CallBegun(0, "a1", "recorded", ""),
     CallerSpoke(samples(2600), samples(1000), samples(2000), "1234567890", 1.0, "keys", interrupting=False),
     Decided(samples(2600), Decision("answer", "water_reading", 0.9, slots={"account": "1234567890"}, asks="cold")),
-    RobotSpoke(samples(2600), "Какие показания?", "", samples(500), 3.0),
+    RobotSpoke(samples(2600), "Какие показания?", "", 3.0),
     CallerSpoke(samples(6600), samples(5000), samples(6000), "сто двадцать три", 0.9, "voice", interrupting=True),
     Decided(samples(6600), Decision("answer", "water_reading", 0.9, slots={"cold": "123"})),
     Recorded(samples(6600), "water_reading", READING, "17"),
-    RobotSpoke(samples(6600), "Спасибо, показания приняты.", "", samples(500), 3.0),
+    RobotSpoke(samples(6600), "Спасибо, показания приняты.", "", 3.0),
     CallEnded(samples(9000), "recorded", "caller"),
 ]
 STARTS = [samples(1000), samples(5000)]
@@ -126,7 +126,7 @@ def test_a_record_that_could_not_be_kept_is_none(tmp_path: Path) -> None:
 def test_silence_between_two_utterances_is_no_turn_of_theirs(tmp_path: Path) -> None:
     at = samples(4000)
     silence = [CallerSpoke(at, at, at, "", 0.0, "silence", interrupting=False), Decided(at, Decision())]
-    silence.append(RobotSpoke(at, "Вы на линии?", "", samples(500), 1.0))
+    silence.append(RobotSpoke(at, "Вы на линии?", "", 1.0))
     assert judged(tmp_path, SCRIPT, [*HEARD[:4], *silence, *HEARD[4:]]) == []
 
 

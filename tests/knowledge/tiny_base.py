@@ -21,11 +21,11 @@ HOTLINE: dict[str, Any] = {
         "again": "Ещё раз.",
         "handoff": "Соединяю.",
         "not_recorded": "Не записалось.",
-        "goodbye": "До свидания!",
+        "not_transferred": "Никто не отвечает.",
         "nothing_to_repeat": "Я ещё ничего не говорил.",
         "absent": "нет",
     },
-    "reasons": {"not_understood": "а", "slot_failed": "б", "not_recorded": "в", "key": "г"},
+    "reasons": {"not_understood": "а", "slot_failed": "б", "not_recorded": "в", "broken": "д", "key": "г"},
 }
 PARKING: dict[str, Any] = {
     "scenario": "parking",

@@ -44,7 +44,7 @@ def conversation(call: str = "a1") -> Conversation:
     made.hear(CallBegun(0, call, "sip", "+79001234567"))
     made.hear(CallerSpoke(3 * RATE, RATE, 2 * RATE, "показания воды", 0.9, "voice", interrupting=True))
     made.hear(Decided(3 * RATE, Decision("answer", "water_reading", 0.8, (Candidate("water_reading", 0.8),))))
-    made.hear(RobotSpoke(3 * RATE, "Номер счёта?", "номер счёта", RATE, 12.34))
+    made.hear(RobotSpoke(3 * RATE, "Номер счёта?", "номер счёта", 12.34))
     made.hear(CallEnded(10 * RATE, "recorded", "caller"))
     return made
 
