@@ -1,187 +1,93 @@
 import re
+from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from voicebot.russian import speech
 from voicebot.russian.speech import speakable
 
-SENTENCES = """
-Горячая линия – 8-800-350-35-25.
-Горячая линия — восемь, восемьсот, триста пятьдесят, тридцать пять, двадцать пять.
-
-Звоните по телефону 8 (495) 123-45-67.
-Звоните по телефону восемь, четыреста девяносто пять, сто двадцать три, сорок пять, шестьдесят семь.
-
-Наш номер — +7 495 123 45 67.
-Наш номер — плюс семь, четыреста девяносто пять, сто двадцать три, сорок пять, шестьдесят семь.
-
-Телефон +79051234567.
-Телефон плюс семь, девятьсот пять, сто двадцать три, сорок пять, шестьдесят семь.
-
-Городской телефон: 22-17-40.
-Городской телефон: двадцать два, семнадцать, сорок.
-
-8-800-506-0008 (ежедневно с 8:00 до 20:00).
-восемь, восемьсот, пятьсот шесть, ноль ноль, ноль восемь, ежедневно с восьми до двадцати часов.
-
-8-800-1000-153
-восемь, восемьсот, тысяча, сто пятьдесят три
-
-8-8722-671-599
-восемь, восемьдесят семь, двадцать два, шестьсот семьдесят один, пятьсот девяносто девять
-
-8-800-300-4-300
-восемь, восемьсот, триста, четыре, триста
-
-Позвоните 112 или 104.
-Позвоните сто двенадцать или сто четыре.
-
-Короткий номер — 083.
-Короткий номер — ноль восемьдесят три.
-
-Если пахнет газом, наберите 04 или 104.
-Если пахнет газом, наберите ноль четыре или сто четыре.
-
-Ваш счёт № 1234567890.
-Ваш счёт номер двенадцать, тридцать четыре, пятьдесят шесть, семьдесят восемь, девяносто.
-
-Номер вашего обращения — 000123.
-Номер вашего обращения — ноль ноль ноль сто двадцать три.
-
-Номер вашего обращения — 17.
-Номер вашего обращения — семнадцать.
-
-Счётчик № 2
-Счётчик номер два
-
-Холодная вода — 123.5, горячая — 00218.
-Холодная вода — сто двадцать три целых пять десятых, горячая — ноль ноль двести восемнадцать.
-
-Мы работаем с 8:00 до 20:00.
-Мы работаем с восьми до двадцати часов.
-
-Приём с 7:30 до 20:00
-Приём с семи тридцати до двадцати часов
-
-Перерыв 13:00–14:00
-Перерыв с тринадцати до четырнадцати часов
-
-Мастер придёт в 9:30, к 10:00 или после 18:00.
-Мастер придёт в девять тридцать, к десяти часам или после восемнадцати часов.
-
-Начало в 1:00.
-Начало в час.
-
-Касса открыта с 9 до 18 часов.
-Касса открыта с девяти до восемнадцати часов.
-
-Диспетчер отвечает 24/7.
-Диспетчер отвечает круглосуточно.
-
-Офис открыт пн.–чт. с 9 до 18 часов.
-Офис открыт с понедельника по четверг с девяти до восемнадцати часов.
-
-Передайте показания до 25 числа каждого месяца.
-Передайте показания до двадцать пятого числа каждого месяца.
-
-Отключение с 1 по 10 мая.
-Отключение с первого по десятое мая.
-
-Срок поверки — до 25.05.2024.
-Срок поверки — до двадцать пятого мая две тысячи двадцать четвёртого года.
-
-Это было в 2024 году.
-Это было в две тысячи двадцать четвёртом году.
-
-Расход 5 м³ воды.
-Расход пять кубических метров воды.
-
-Тариф 45,60 руб./м³.
-Тариф сорок пять рублей шестьдесят копеек за кубический метр.
-
-Штраф 500 руб. 50 коп.
-Штраф пятьсот рублей пятьдесят копеек.
-
-Долг 10 000 рублей.
-Долг десять тысяч рублей.
-
-Начислено 2 Гкал.
-Начислено две гигакалории.
-
-Комиссия 5%.
-Комиссия пять процентов.
-
-У вас 21 заявка, а у соседей 5 заявок.
-У вас двадцать одна заявка, а у соседей пять заявок.
-
-Ждите 3 дня.
-Ждите три дня.
-
-Адрес: ул. Ленина, д. 5, кв. 12.
-Адрес: улица Ленина, дом пять, квартира двенадцать.
-
-Вам в 3 подъезд.
-Вам в третий подъезд.
-
-Тел. 8-800-200-05-00, доб. 12.
-телефон восемь, восемьсот, двести, ноль пять, ноль ноль, добавочный двенадцать.
-
-Нет ХВС, обратитесь в МФЦ.
-Нет ха вэ эс, обратитесь в эм эф цэ.
-
-Возьмите СНИЛС и справку из ЖЭКа.
-Возьмите снилс и справку из жэка.
-
-Сайт www.gosuslugi.ru, почта info@mail.ru.
-Сайт госуслуги точка ру, почта инфо собака мейл точка ру.
-
-Тест на COVID-19 и Wi-Fi.
-Тест на ковид-девятнадцать и вай-фай.
-
-Оплата по QR-коду через Sberbank.
-Оплата по кью ар-коду через сбербанк.
-
-«Да» — нет?
-Да — нет?
-
-Старый замо́к или з+амок?
-Старый зам+ок или з+амок?
-
-ВНИМАНИЕ! НЕ КЛАДИТЕ ТРУБКУ…
-внимание! не кладите трубку.
-"""
-PAIRS = [tuple(pair.split("\n")) for pair in SENTENCES.strip().split("\n\n")]
+SENTENCES = [
+    tuple(line.split("\t"))
+    for line in (Path(__file__).parent / "sentences.tsv").read_text(encoding="utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+PIECES = re.findall(
+    r"\S+",
+    "8 - – — 800 № 12:30 17.05 с до по от к в на из для 1 2 5 21 25 2026 руб. коп. м³ кВт·ч % °C + . , ; : ! ? … ( ) «"
+    "» / г. ул. д. кв. стр. обл. р-н пн вс и т. д. -й -го XI IV дней мая часов подъезд этаже a wi-fi mos.ru @ & УК",
+)
+WRITTEN = st.lists(st.sampled_from([*PIECES, *[" "] * 12])).map("".join)
 
 
-@pytest.mark.parametrize(("written", "spoken"), PAIRS)
+@pytest.mark.parametrize(("written", "spoken"), SENTENCES)
 def test_a_written_sentence_is_spoken(written, spoken):
-    assert speakable(written) == spoken
+    assert speakable(written).lower() == spoken.lower()
+
+
+@pytest.mark.parametrize("spoken", [spoken for _, spoken in SENTENCES])
+def test_a_spoken_sentence_is_spoken_as_it_is(spoken):
+    assert speakable(spoken) == spoken.strip()
 
 
 def unreadable(text):
     return re.findall(r"[^а-яёА-ЯЁ+.,!?—:;\s-]", text)
 
 
-@given(
-    st.text()
-    | st.lists(
-        st.sampled_from(
-            ["8", "-", "800", "№", "12:30", "с", "до", "руб.", "м³", ".", ",", " ", "(", "+", "X", "IV", "г."]
-        )
-    ).map("".join)
-)
+@settings(deadline=None)  # the dictionaries are loaded at the first question
+@given(st.text() | WRITTEN)
 def test_whatever_is_written_nothing_unreadable_is_left(text):
     assert not unreadable(speakable(text))
 
 
+@settings(deadline=None)  # the dictionaries are loaded at the first question
 @given(st.text(), st.sampled_from("яжdЮ"), st.text())
 @example("𗀀", "я", "0")  # a letter that Unicode has no name for
 def test_a_text_with_letters_is_never_silent(before, letter, after):
     assert re.search("[а-яё]", speakable(before + letter + after), re.IGNORECASE)
 
 
-@given(st.text(alphabet="абвгдежз +.,!?-"))
-def test_speakable_text_stays_speakable(text):
+@settings(deadline=None)  # the dictionaries are loaded at the first question
+@given(st.text() | st.text(alphabet="абвгдежз АТС123 +.,!?-/") | WRITTEN)
+def test_what_is_speakable_stays_as_it_is(text):
     once = speakable(text)
-    assert not unreadable(speakable(once))
+    assert speakable(once) == once
+
+
+@settings(deadline=None)  # the dictionaries are loaded at the first question
+@given(WRITTEN, st.sampled_from(["з+амок", "стрелк+и", "+адрес", "м+ука"]), WRITTEN)
+def test_a_marked_stress_is_kept(before, word, after):
+    assert word in speakable(f"{before} {word} {after}").lower()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ж" * 20_000,
+        "8-" * 5_000,
+        "1 " * 5_000,
+        "5 руб. " * 500,
+        "а1" * 5_000,
+        "(" * 10_000,
+        "x.y@" * 3_000,
+        "1,5-" * 4_000,
+    ],
+    ids=lambda text: text[:6],
+)
+@pytest.mark.timeout(20)
+def test_a_long_or_odd_text_takes_bounded_time(text):
+    assert not unreadable(speakable(text))
+
+
+def test_the_dictionaries_are_asked_of_short_sentences_only(monkeypatch):
+    asked = []
+
+    class Listening:
+        def normalize(self, sentence):
+            asked.append(sentence)
+            return sentence
+
+    monkeypatch.setattr(speech, "_normalizer", Listening)
+    speech._agreed("Ждут 7 жёлтых. " + "ж" * 100 + " 8. " + "9 ёлок " * 100)
+    assert asked == ["Ждут 7 жёлтых. "]

@@ -5,6 +5,7 @@ import unicodedata
 
 from voicebot.russian.morphology import known
 from voicebot.russian.text import listed
+from voicebot.russian.words import to_words
 
 _ADDRESS = re.compile(
     r"(?<![a-zа-яё0-9_.@+-])(?:https?://)?(?:[a-zа-я0-9_.+-]+@)?(?:www\.)?(?:[a-zа-я0-9-]+\.)+(?:ru|рф|com|org|net|info|su|gov|me)\b"
@@ -19,6 +20,10 @@ _WORDS = {
     "online": "онлайн", "android": "андроид", "iphone": "айфон", "ios": "айос", "google": "гугл", "yandex": "яндекс",
     "gosuslugi": "госуслуги", "pdf": "пэдээф", "vk": "вэка", "ru": "ру", "com": "ком", "su": "су", "pro": "про",
     "id": "айди", "it": "айти", "info": "инфо", "office": "офис", "app": "апп", "store": "стор", "play": "плэй",
+    "pay": "пэй",    "my": "май", "rustore": "рустор", "appstore": "эппстор", "pos": "пос", "nfc": "эн-эф-си",
+    "max": "макс", "zoom": "зум", "skype": "скайп", "mir": "мир", "visa": "виза", "facebook": "фейсбук",
+    "youtube": "ютуб", "windows": "виндоус", "internet": "интернет", "help": "хелп", "support": "саппорт",
+    "site": "сайт", "web": "веб", "home": "хоум", "service": "сервис", "smart": "смарт", "bluetooth": "блютус",
 }  # fmt: skip
 _NAMES = dict(
     zip(
@@ -29,10 +34,18 @@ _NAMES = dict(
         strict=True,
     )
 )  # fmt: skip
+_LETTERS = dict(
+    zip(
+        "abcdefghijklmnopqrstuvwxyz",
+        listed("а бэ цэ дэ е эф жэ аш и йот ка эл эм эн о пэ ку эр эс тэ у вэ дубль-вэ икс игрек зэт"),
+        strict=True,
+    )
+)
 _SOUNDS = [
     ("shch", "щ"), ("sch", "щ"), ("yo", "ё"), ("zh", "ж"), ("kh", "х"), ("ts", "ц"), ("ch", "ч"), ("sh", "ш"),
     ("yu", "ю"), ("ya", "я"), ("ju", "ю"), ("ja", "я"), ("ph", "ф"), ("th", "т"), ("ck", "к"), ("ee", "и"), ("oo", "у"),
-    ("qu", "кв"), *zip("abcdefghijklmnopqrstuvwxyz", (
+    ("qu", "кв"), ("ay", "ай"), ("ey", "ей"), ("oy", "ой"), ("iy", "ий"), ("yy", "ый"),
+    *zip("abcdefghijklmnopqrstuvwxyz", (
         listed("а б к д е ф г х и дж к л м н о п к р с т у в в кс й з")
     ), strict=True),
 ]  # fmt: skip
@@ -48,8 +61,8 @@ _CYRILLIC_NAMES = dict(
     )
 )  # fmt: skip
 _CAPITALS = re.compile(r"\b([А-ЯЁ]{2,})\b|\b([А-ЯЁ]{3,})([а-яё]{1,3})\b")
-_READ_AS_WORDS = frozenset(listed("гаи оон осаго каско егаис омон окпо вуз"))
-_SPELT_OUT = frozenset(listed("ук омс епд есиа егрн инн ооо оао пао ао ип жк ск гк тк коап"))
+_READ_AS_WORDS = frozenset(listed("гаи оон осаго каско егаис омон окпо вуз загс"))
+_SPELT_OUT = frozenset(listed("ук тко ткр гис пфр омс епд есиа егрн инн ооо оао пао ао ип жк ск гк тк коап"))
 _SYLLABLE = re.compile(r"[бвгджзйклмнпрстфхцчшщ]{1,2}[аеёиоуыэюя][бвгджзйклмнпрстфхцчшщ]{1,2}")
 
 
@@ -60,7 +73,19 @@ def addresses(text: str) -> str:
 
 def _address(match: re.Match[str]) -> str:
     bare = re.sub(r"^(https?://)?(www\.)?", "", match[0], flags=re.IGNORECASE).rstrip("/")
-    return re.sub(r"[.@/_-]", lambda sign: f" {_ADDRESS_SIGNS[sign[0]]} ", bare)
+    parts = re.split(r"([.@/_-])", bare)
+    parts = [piece for part in parts for piece in re.findall(r"\d+|\D+", part)]
+    return " ".join(_ADDRESS_SIGNS.get(part) or _address_part(part) for part in parts)
+
+
+def _address_part(part: str) -> str:
+    """A short name in an address is spelt out as Russians do: «lk» → «эл ка»; a longer one is read."""
+    plain = part.lower()
+    if plain.isdecimal():
+        return to_words(plain)
+    if re.fullmatch("[a-z]+", plain) and plain not in _WORDS and (len(plain) < 3 or not re.search("[aeiouy]", plain)):
+        return " ".join(_LETTERS[letter] for letter in plain)
+    return part
 
 
 def cyrillic(text: str) -> str:
@@ -94,6 +119,7 @@ def _word(word: str) -> str:
         return "-".join(map(_word, word.split("-")))
     if len(word) == 1 or (word.isupper() and len(word) <= 4) or not re.search("[aeiouy]", plain):
         return " ".join(_NAMES[letter] for letter in plain)
+    plain = re.sub("c(?=[eiy])", "s", re.sub("(?<=[bcdfghjklmnpqrstvwxz])y$", "i", plain))
     for latin, russian in _SOUNDS:
         plain = plain.replace(latin, russian)
     return plain

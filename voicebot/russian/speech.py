@@ -5,19 +5,40 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from voicebot.russian.amounts import amounts_named
+from voicebot.russian.codes import codes_named
 from voicebot.russian.latin import addresses, capitals, cyrillic, without_other_scripts
+from voicebot.russian.moments import dates_named, days_named, hours_named
+from voicebot.russian.ordinals import counts_named, ordinals_named
+from voicebot.russian.places import houses_named, streets_named
 from voicebot.russian.words import to_words
-from voicebot.russian.written import abbreviations_named, hours_named, numbers_named
+from voicebot.russian.written import abbreviations_named
 
 if TYPE_CHECKING:
     from ru_normalizr import Normalizer
 
 _ACUTE = re.compile("([аеёиоуыэюя])\u0301", re.IGNORECASE)
 _STRESS = re.compile(r"(?<=[а-яё])\+(?=[аеёиоуыэюя])|(?<![\w+])\+(?=[аеёиоуыэюя])", re.IGNORECASE)
-_MARK = "\ue000"  # holds a stress mark while «+» means plus
+_MARK = "\u02bc"  # holds a stress mark while «+» means plus; a letter, so that it parts no word
 _UNREADABLE = re.compile(r"[^а-яёА-ЯЁ+.,!?—:;\s-]")
 _LONE_HYPHEN = re.compile(r"(?<![а-яё])-+|-+(?![а-яё])", re.IGNORECASE)
 _LONE_PLUS = re.compile(r"\+(?![аеёиоуыэюя])", re.IGNORECASE)
+_SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;](?!\s)[^.!?;]+)*[.!?;]*\s*")
+_LONGEST_WORD, _LONGEST_SENTENCE = 40, 400  # letters that the dictionaries are asked about
+_TIMES = 3  # what one pass writes out may be short for another; texts of people settle in one
+_STEPS = (
+    addresses,
+    abbreviations_named,
+    codes_named,
+    hours_named,
+    streets_named,
+    dates_named,
+    days_named,
+    amounts_named,
+    houses_named,
+    ordinals_named,
+    counts_named,
+)
 
 
 @cache
@@ -32,13 +53,39 @@ def speakable(text: str) -> str:
     """The text as it is said: numbers, hours, telephones and abbreviations in words, no digit, no Latin letter.
 
     `+` before a stressed vowel and the signs . , ! ? — : ; stay; a sign that can't be said becomes a space.
+    What is speakable stays as it is.
     """
-    text = _STRESS.sub(_MARK, _ACUTE.sub(rf"{_MARK}\1", unicodedata.normalize("NFC", text).replace(_MARK, " ")))
-    text = re.sub(r"[\u00a0\u2000-\u200a\u202f\t\r\n]+", " ", text).replace("\u00ad", "").replace("\u2011", "-")
-    text = without_other_scripts(text)
-    text = numbers_named(hours_named(abbreviations_named(addresses(text))))
-    text = _normalizer().normalize(text.replace(_MARK, "+"))
-    return _readable(capitals(cyrillic(text)))
+    for _ in range(_TIMES):
+        said = _said(text)
+        if said == text:
+            break
+        text = said
+    return text
+
+
+def _said(text: str) -> str:
+    text = re.sub(r"[\u00a0\u2000-\u200a\u202f\t\r\n]+", " ", unicodedata.normalize("NFC", text))
+    text = without_other_scripts(text.replace("\u00ad", "").replace("\u2011", "-"))
+    text = _STRESS.sub(_MARK, _ACUTE.sub(rf"{_MARK}\1", text))
+    for step in _STEPS:
+        text = step(text)
+    return _readable(capitals(cyrillic(_agreed(text).replace(_MARK, "+"))))
+
+
+def _agreed(text: str) -> str:
+    """The numbers that still stand there, with what they count."""
+    return "".join(_normalized(sentence) if re.search(r"\d", sentence) else sentence for sentence in _sentences(text))
+
+
+def _sentences(text: str) -> list[str]:
+    return [match[0] for match in _SENTENCE.finditer(text)] or [text]
+
+
+def _normalized(sentence: str) -> str:
+    if len(sentence) > _LONGEST_SENTENCE or max(map(len, sentence.split())) > _LONGEST_WORD:
+        return sentence
+    tail = sentence[len(sentence.rstrip()) :]
+    return str(_normalizer().normalize(sentence.replace(_MARK, "+"))) + tail
 
 
 def _readable(text: str) -> str:
