@@ -84,6 +84,6 @@ def test_noise_alone_is_not_answered(app: App, ledger: Ledger) -> None:
 
 
 def test_auto_says_which_engines_were_taken_and_why(app: App) -> None:
-    for loaded in (app.asr, app.tts):
+    for loaded in (app.asr, app.tts, app.vad):
         assert isinstance(loaded, Loaded)
         assert loaded.name and loaded.why

@@ -33,7 +33,7 @@ def refusal(done: subprocess.CompletedProcess[str], *named: object) -> str:
     """The one sentence that says what is wrong: exit 2, no traceback, with these things named."""
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
-    told = [line for line in done.stderr.splitlines() if not line.startswith(("asr: ", "tts: "))]
+    told = [line for line in done.stderr.splitlines() if not line.startswith(("asr: ", "tts: ", "vad: "))]
     assert len(told) == 1, done.stderr
     for name in named:
         assert str(name) in told[0]

@@ -28,7 +28,7 @@ def write(folder: Path, text: str) -> Path:
 def test_an_empty_file_means_the_defaults(tmp_path: Path) -> None:
     write(tmp_path, "# nothing\n")
     loaded = settings.load()
-    assert (loaded.asr.engine, loaded.tts.engine, loaded.vad.engine) == ("auto", "auto", "webrtc")
+    assert (loaded.asr.engine, loaded.tts.engine, loaded.vad.engine) == ("auto", "auto", "auto")
     assert loaded.patience.pause_ms == 600
     assert loaded.models == tmp_path / "models"
     assert loaded.records == f"sqlite:///{tmp_path}/out/voicebot.db"

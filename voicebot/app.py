@@ -1,13 +1,13 @@
 """The composition root: settings → engines, knowledge, records → a Call per caller."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from voicebot import engines
+from voicebot import engines, wav
 from voicebot.audio import samples
 from voicebot.call import Call
 from voicebot.conversation import Conversation
+from voicebot.dialogue.fixed import fixed
 from voicebot.dialogue.machine import Dialogue
 from voicebot.engines import Loaded
 from voicebot.events import Event, Listener
@@ -17,18 +17,25 @@ from voicebot.lines.base import Line
 from voicebot.records.ledger import Ledger
 from voicebot.robot import Robot, Timing
 from voicebot.russian.speech import speakable
-from voicebot.settings import Settings
-from voicebot.vad.base import Detector
+from voicebot.settings import Engine, Settings
+from voicebot.tts import recorded
+from voicebot.tts.cache import Cache
 from voicebot.workers import Workers
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """Everything that calls share; `asr` and `tts` say which engines were chosen and why."""
+    """Everything that calls share; `asr`, `tts` and `vad` say which engines were chosen and why."""
 
     robot: Robot
     asr: Loaded
     tts: Loaded
+    vad: Loaded
+    cache: Cache
+
+    def warm(self) -> None:
+        """Render everything fixed that the knowledge base can say: some seconds before the first live call."""
+        self.cache.warm(speakable(text) for text in fixed(self.robot.dialogue.knowledge))
 
     async def answer(self, line: Line, call: str, ledger: Ledger, listen: Listener) -> Conversation:
         """Serve one caller; every event goes to `listen` as it happens, the records to `ledger`."""
@@ -56,24 +63,21 @@ def build(settings: Settings) -> App:
     speakable(understood.hotline.phrases.greeting)  # loads the dictionaries, so that no caller waits for them
     asr = engines.load("asr", settings.asr, settings)
     tts = engines.load("tts", settings.tts, settings)
+    vad = engines.load("vad", settings.vad, settings)
+    cache = Cache(tts.engine)
     robot = Robot(
         dialogue=Dialogue(understood),
         recognizer=asr.engine,
-        synthesizer=tts.engine,
-        detector=detectors(settings),
+        synthesizer=recorded.load(cache, settings.recordings, wav.read) if settings.recordings else cache,
+        detector=lambda: engines.load("vad", Engine(engine=vad.name, options=settings.vad.options), settings).engine,
         workers=Workers(),
         timing=_timing(settings),
     )
-    return App(robot, asr, tts)
+    return App(robot, asr, tts, vad, cache)
 
 
 def knowledge(settings: Settings) -> Knowledge:
     return load_knowledge(settings.knowledge_base)
-
-
-def detectors(settings: Settings) -> Callable[[], Detector]:
-    """Makes a detector for each call."""
-    return lambda: engines.load("vad", settings.vad, settings).engine
 
 
 def _timing(settings: Settings) -> Timing:

@@ -25,6 +25,11 @@ class Loaded:
     engine: Any
     why: str
 
+    @property
+    def label(self) -> str:
+        """With the model or the voice, where the engine tells it."""
+        return str(getattr(self.engine, "name", self.name))
+
 
 def names(kind: str) -> list[str]:
     """All engines of a kind, best first."""

@@ -40,9 +40,10 @@ class Written(BaseModel):
     models: Path = Path("models")
     out: Path = Path("out")
     records: str = "sqlite:///out/voicebot.db"
+    recordings: Path | None = None  # a folder of prompts spoken by a person
     asr: Engine = Engine()
     tts: Engine = Engine()
-    vad: Engine = Engine(engine="webrtc")
+    vad: Engine = Engine()
     patience: Patience = Patience()
 
 
@@ -100,6 +101,8 @@ SQLITE = "sqlite:///"
 def _absolute(settings: Settings, folder: Path) -> dict[str, Any]:
     """Paths seen from the folder of the settings file."""
     paths: dict[str, Any] = {name: folder / getattr(settings, name) for name in ("knowledge_base", "models", "out")}
+    if settings.recordings:
+        paths["recordings"] = folder / settings.recordings
     if settings.records.startswith(SQLITE):
         paths["records"] = SQLITE + str(folder / settings.records.removeprefix(SQLITE))
     return paths

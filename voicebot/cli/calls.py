@@ -72,8 +72,8 @@ def _run(
 
 def _engines(robot: app.App) -> None:
     console = Console(stderr=True, soft_wrap=True)
-    for kind, loaded in (("asr", robot.asr), ("tts", robot.tts)):
-        console.print(f"{kind}: {loaded.engine.name} — {loaded.why}", style="dim", markup=False)
+    for kind, loaded in (("asr", robot.asr), ("tts", robot.tts), ("vad", robot.vad)):
+        console.print(f"{kind}: {loaded.label} — {loaded.why}", style="dim", markup=False)
 
 
 def _finish(replayed: list[Replayed]) -> None:

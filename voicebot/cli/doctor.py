@@ -44,7 +44,7 @@ def _engine(kind: str, name: str, chosen: Settings, needed: bool = False) -> Fin
         loaded = engines.load(kind, Engine(engine=name, options=options), chosen)
     except EngineMissing as error:
         return what, False, str(error), needed
-    return what, True, getattr(loaded.engine, "name", loaded.name), needed
+    return what, True, loaded.label, needed
 
 
 def _thing(what: str, count: Callable[[], str]) -> Finding:

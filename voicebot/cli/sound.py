@@ -102,6 +102,6 @@ def _load(kind: str, name: str | None, configured: Engine, chosen: settings.Sett
     """The engine named on the command line, else the configured one, whose choice is told."""
     loaded = engines.load(kind, Engine(engine=name) if name else configured, chosen)
     Console(stderr=True, soft_wrap=True).print(
-        f"{kind}: {loaded.engine.name} — {loaded.why}", style="dim", markup=False, highlight=False
+        f"{kind}: {loaded.label} — {loaded.why}", style="dim", markup=False, highlight=False
     )
     return loaded.engine
