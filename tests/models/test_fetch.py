@@ -1,6 +1,10 @@
 """A file comes whole over a bad line and from a bad server, or it isn't there and the user knows why."""
 
+import io
+from email.message import Message
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import Request
 
 import pytest
 from crooked_server import Asked, Crooked, chunked, claiming, in_turn, serving, stalling, status, whole
@@ -264,3 +268,12 @@ def test_however_a_line_breaks_the_file_is_right_or_not_there(
                 assert not path.exists()
         assert len(server.asked) <= len(cuts) + 1
     assert path.read_bytes() == content
+
+
+def test_what_came_safely_is_not_led_to_where_anyone_can_change_it() -> None:
+    asked = Request("https://models.invalid/file")
+    with pytest.raises(HTTPError):
+        fetching._Redirects().redirect_request(asked, io.BytesIO(), 302, "", Message(), "http://models.invalid/file")
+    fine = fetching._Redirects().redirect_request(asked, io.BytesIO(), 302, "", Message(), "https://cdn.invalid/file")
+    assert fine is not None
+    assert fine.full_url == "https://cdn.invalid/file"

@@ -1,13 +1,10 @@
 """The manifest that is shipped, and how faults in one are told."""
 
-import json
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
 from voicebot import models
-from voicebot.cli.models import app
 from voicebot.errors import Problem
 
 SHIPPED = Path(__file__).parents[2] / "models"
@@ -21,11 +18,46 @@ def test_the_sizes_of_a_models_files_add_up_to_its_size() -> None:
         assert all(file.sha256 and file.parts for file in model.files)
 
 
-def test_the_installed_default_model_is_the_one_that_the_manifest_pins() -> None:
-    model = models.find("whisper-base", SHIPPED)
+@pytest.mark.parametrize("name", ["whisper-base", "silero-vad"])
+def test_an_installed_model_is_the_one_that_the_manifest_pins(name: str) -> None:
+    model = models.find(name, SHIPPED)
     if not models.installed(model, SHIPPED):
-        pytest.skip("whisper-base is not installed: voicebot models install whisper-base")
-    assert models.installed(model, SHIPPED, verify=True)
+        pytest.skip(f"{name} is not installed: voicebot models install {name}")
+    assert models.faults(model, SHIPPED) == []
+
+
+NEEDED = {
+    "vosk-small-ru",
+    "vosk-ru",
+    "silero-cis",
+    "silero-v5-ru",
+    "t-one",
+    "whisper-base",
+    "whisper-small",
+    "silero-vad",
+}
+
+
+def test_every_engine_that_needs_weights_can_have_them() -> None:
+    assert {model.name for model in models.manifest(SHIPPED)} >= NEEDED
+
+
+def test_no_two_downloads_have_the_same_name_in_a_mirror() -> None:
+    files = [source.file for model in models.manifest(SHIPPED) for source in model.sources]
+    assert len(files) == len(set(files))
+
+
+def test_weights_that_run_as_a_program_are_pinned_and_fetched_over_https() -> None:
+    voices = [model for model in models.manifest(SHIPPED) if model.place == "silero"]
+    assert voices
+    for voice in voices:
+        assert voice.files[0].sha256
+        assert voice.sources[0].url.startswith("https:")
+
+
+def test_only_a_licence_without_commercial_use_says_so() -> None:
+    for model in models.manifest(SHIPPED):
+        assert model.commercial == ("NC" not in model.licence)
 
 
 def test_an_unknown_name_is_answered_with_the_nearest_one() -> None:
@@ -47,6 +79,10 @@ def test_a_folder_without_manifest_is_told(tmp_path: Path) -> None:
         ("- name: config.json", "- name: ../../config.json"),
         ("- name: am/final.mdl", "- name: am/../../final.mdl"),
         ("  archive:\n      url", "  archive:\n      uri"),
+        ("vosk-model-small-ru-0.22.zip", "vosk-model-small-ru-0.22.rar"),
+        ("url: https://alphacephei.com", "url: file:///models"),
+        ("      url: https://models.silero.ai/models/tts/ru/v5_ru.pt\n", "        # no source\n"),
+        ("folder: silero", "folder: ../silero"),
     ],
 )
 def test_a_fault_in_a_manifest_is_told_with_its_line(tmp_path: Path, written: str, wrong: str) -> None:
@@ -55,24 +91,3 @@ def test_a_fault_in_a_manifest_is_told_with_its_line(tmp_path: Path, written: st
     path.write_text(before + wrong + after, encoding="utf-8")
     with pytest.raises(Problem, match=r"manifest\.yaml:\d+:\d+: "):
         models.manifest(tmp_path)
-
-
-def test_list_tells_programs_one_object_a_line(tmp_path: Path) -> None:
-    (tmp_path / "manifest.yaml").write_bytes((SHIPPED / "manifest.yaml").read_bytes())
-    result = CliRunner().invoke(app, ["list", "--json", "--folder", str(tmp_path)])
-    rows = [json.loads(line) for line in result.stdout.splitlines()]
-    assert [row["name"] for row in rows] == [model.name for model in models.manifest(SHIPPED)]
-    assert rows[0]["installed"] is False
-    assert rows[0]["install"] == "voicebot models install whisper-base"
-
-
-def test_list_tells_people_name_size_and_licence(tmp_path: Path) -> None:
-    (tmp_path / "manifest.yaml").write_bytes((SHIPPED / "manifest.yaml").read_bytes())
-    shown = CliRunner().invoke(app, ["list", "--folder", str(tmp_path)]).stdout
-    assert all(text in shown for text in ("whisper-base", "151", "MIT", "vosk-small-ru", "Apache-2.0"))
-
-
-def test_install_with_a_wrong_name_raises_the_problem(tmp_path: Path) -> None:
-    (tmp_path / "manifest.yaml").write_bytes((SHIPPED / "manifest.yaml").read_bytes())
-    result = CliRunner().invoke(app, ["install", "whisper", "--folder", str(tmp_path)])
-    assert isinstance(result.exception, Problem)

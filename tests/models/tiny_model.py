@@ -33,7 +33,7 @@ def entry(name: str, content: bytes, *parts: str) -> dict[str, object]:
     return {"name": name, "size": len(content), "sha256": sha256(content), "parts": list(parts)}
 
 
-def write(folder: Path, **model: object) -> None:
+def write(folder: Path, /, **model: object) -> None:
     """A manifest with the one model `tiny`."""
     folder.mkdir(exist_ok=True)
     common = {"name": "tiny", "what": {"en": "a tiny one", "ru": "крошка"}, "licence": "MIT", "size": 10_000}

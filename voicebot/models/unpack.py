@@ -5,9 +5,11 @@ import gzip
 import lzma
 import shutil
 import stat
+import struct
 import tarfile
 import zlib
 from collections.abc import Callable, Iterator
+from errno import EINVAL
 from io import BufferedIOBase
 from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
@@ -17,7 +19,15 @@ from voicebot.errors import Problem
 
 MOST_FILES = 10_000
 BLOCK = 1 << 20
-DAMAGE = (BadZipFile, tarfile.TarError, EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, NotImplementedError)
+DAMAGE = (
+    BadZipFile,
+    tarfile.TarError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    gzip.BadGzipFile,
+    *(NotImplementedError, ValueError, OverflowError, struct.error),  # zipfile and tarfile let them through
+)
 PACKED: dict[str, Callable[[Path], BufferedIOBase]] = {
     ".bz2": bz2.BZ2File,
     ".gz": gzip.GzipFile,
@@ -71,8 +81,8 @@ def unpack(archive: Path, place: Path, limit: int) -> Path:
     except DAMAGE as error:
         raise Problem("models.damaged", file=archive.name) from error
     except OSError as error:
-        if error.errno and not isinstance(error, COLLISIONS):
-            raise  # the disk's fault; damage to bz2 has no number
+        if error.errno not in (None, EINVAL) and not isinstance(error, COLLISIONS):
+            raise  # the disk's fault; damage to bz2 has no number, and a place before the file's start is invalid
         raise Problem("models.damaged", file=archive.name) from error
     tops = list(place.iterdir()) if place.is_dir() else []
     if len(tops) != 1 or not tops[0].is_dir():
