@@ -193,3 +193,33 @@ def test_doctor_fails_where_nothing_can_hear(tmp_path: Path) -> None:
 
 def test_messages_are_russian_for_russians() -> None:
     assert "пока не умею" in voicebot("parse", "date", "завтра", VOICEBOT_LANGUAGE="ru").stderr
+
+
+def test_the_demonstration_shows_three_calls_and_leaves_them(tmp_path: Path) -> None:
+    records = f"sqlite:///{tmp_path / 'records.db'}"
+    done = voicebot("demo", VOICEBOT_OUT=str(tmp_path), VOICEBOT_RECORDS=records)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Hand-off card" in done.stdout and "times faster than real time" in done.stdout
+    for name in ("question", "reading", "handoff"):
+        assert (tmp_path / f"{name}.wav").exists() and (tmp_path / f"{name}.html").exists()
+    (form,) = objects(voicebot("records", "list", "--json", VOICEBOT_RECORDS=records))
+    assert (form["form"], form["account"], form["cold"], form["hot"]) == ("water_reading", "1234567890", "123", "45")
+
+
+def test_a_full_disk_is_said_and_what_was_recorded_before_is_safe(tmp_path: Path) -> None:
+    limit = f"ulimit -f 300; exec {sys.executable} -m voicebot"  # no file may grow over 300 kB
+    script = ROOT / "tests/calls/question.yaml"
+    done = subprocess.run(
+        ["bash", "-c", f'{limit} replay "$0" --out "$1"', script, tmp_path],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "VOICEBOT_LANGUAGE": "en", "COLUMNS": "200"},
+        timeout=110,
+    )
+    assert done.returncode == 2, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "question.wav" in done.stderr
+    database = sqlite3.connect(tmp_path / "replay.db")
+    assert database.execute("SELECT outcome FROM calls").fetchall() == [("answered",)]
+    database.close()
