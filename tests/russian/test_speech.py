@@ -55,7 +55,9 @@ def test_what_is_speakable_stays_as_it_is(text):
     assert speakable(once) == once
 
 
-@settings(deadline=None)  # the dictionaries are loaded at the first question
+@settings(deadline=None)
+@example("8-8", "стрелк+и", "")
+@example("17.05", "м+ука", "")  # no metres
 @given(WRITTEN, st.sampled_from(["з+амок", "стрелк+и", "+адрес", "м+ука"]), WRITTEN)
 def test_a_marked_stress_is_kept(before, word, after):
     assert word in speakable(f"{before} {word} {after}").lower()

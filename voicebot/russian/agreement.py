@@ -16,7 +16,7 @@ _GENDERS = {"masc": "m", "femn": "f", "neut": "n"}
 _GOVERN = {
     "gent": "с со до от из изо без около более менее больше меньше свыше позднее позже раньше ранее после для у ниже "
     "выше дороже дешевле старше младше течение кроме порядка против размере ради среди вместо "
-    "достижения достижении истечении истечения прошествии",
+    "чаще реже дольше дальше ближе длиннее короче достижения достижении истечении истечения прошествии",
     "datv": "к ко благодаря согласно",
     "accs": "в во на за через по про",
     "ablt": "между над под перед",
@@ -78,7 +78,8 @@ def cardinal(number: str, case: str = "nomn", gender: str = "masc") -> str:
 
 def _decimal(whole: str, fraction: str, case: str) -> str:
     if case != "gent" or len(fraction) > len(FRACTIONS) or len(whole) > _LARGEST:
-        return to_words(f"{whole}.{fraction}")
+        said = to_words(f"{whole}.{fraction}")
+        return re.sub(r"\bодна (\w+)ая\b", r"одну \1ую", said) if case == "accs" else said
     parts = [cardinal(str(int(part)), "gent", "femn") for part in (whole, fraction)]
     whole_name = "целой" if is_one(whole) else "целых"
     return f"{parts[0]} {whole_name} {parts[1]} {FRACTIONS[len(fraction) - 1]}{'ой' if is_one(fraction) else 'ых'}"

@@ -65,10 +65,10 @@ _KOPECKS = re.compile(
     rf"{BEFORE}({NUMBER}) ?(?:руб(?:\.|л[а-я]+)?|₽|р\.) ?(\d{{1,2}}) ?коп(?:\.|е[а-я]+)?", re.IGNORECASE
 )
 _FIRST = r"(?<![\w.,/-])(?P<sign>[+−-]?)(?P<first>\d{1,3}(?: \d{3})+|\d+(?:,\d+)?)(?: ?%| ?°[CС]?)?"
-_SECOND = r"(?P<sign2>[+−-]?)(?P<second>\d{1,3}(?: \d{3})+|\d+(?:,\d+)?)(?![\d:/-]|\.\d)"
+_SECOND = r"(?P<sign2>[+−-]?)(?P<second>\d{1,3}(?: \d{3})+|\d+(?:,\d+)?)(?![\d/-]|[:.]\d)"
 _SPAN = re.compile(
     rf"{BEFORE}{_FIRST} ?(?:-|–|—|\.\.\.?|…) ?{_SECOND}"
-    rf"(?:{_SCALE} ?(?P<unit>{_UNIT}){_PER}| (?P<noun>[а-яё]+)(?: (?P<next>[а-яё]+))?)?",
+    rf"(?:{_SCALE} ?(?P<unit>{_UNIT}){_PER}| (?P<noun>[а-яё]+)(?!\w)(?: (?P<next>[а-яё]+)(?!\w))?)?",
     re.IGNORECASE,
 )
 _FROM = re.compile(rf"(?<!\w)(от|с|со) ({NUMBER}) ?(%)? ?(?=до {NUMBER}(?: ?({_UNIT}))?)", re.IGNORECASE)

@@ -20,7 +20,7 @@ _WORDS = {
     "online": "онлайн", "android": "андроид", "iphone": "айфон", "ios": "айос", "google": "гугл", "yandex": "яндекс",
     "gosuslugi": "госуслуги", "pdf": "пэдээф", "vk": "вэка", "ru": "ру", "com": "ком", "su": "су", "pro": "про",
     "id": "айди", "it": "айти", "info": "инфо", "office": "офис", "app": "апп", "store": "стор", "play": "плэй",
-    "pay": "пэй",    "my": "май", "rustore": "рустор", "appstore": "эппстор", "pos": "пос", "nfc": "эн-эф-си",
+    "pay": "пэй", "my": "май", "me": "ми", "rustore": "рустор", "appstore": "эппстор", "nfc": "эн-эф-си",
     "max": "макс", "zoom": "зум", "skype": "скайп", "mir": "мир", "visa": "виза", "facebook": "фейсбук",
     "youtube": "ютуб", "windows": "виндоус", "internet": "интернет", "help": "хелп", "support": "саппорт",
     "site": "сайт", "web": "веб", "home": "хоум", "service": "сервис", "smart": "смарт", "bluetooth": "блютус",
@@ -130,11 +130,14 @@ def capitals(text: str) -> str:
     return _CAPITALS.sub(lambda match: _abbreviation((match[1] or match[2]).lower()) + (match[3] or ""), text)
 
 
+def spelt(letters: str) -> str:
+    """Russian letters by their names: «ХВС» → «ха вэ эс»."""
+    return " ".join(_CYRILLIC_NAMES[letter] for letter in letters.lower())
+
+
 def _abbreviation(word: str) -> str:
-    spelt = word in _SPELT_OUT or not (
-        len(word) > 5 or word in _READ_AS_WORDS or _SYLLABLE.fullmatch(word) or _is_word(word)
-    )
-    return " ".join(_CYRILLIC_NAMES[letter] for letter in word) if spelt else word
+    read = len(word) > 5 or word in _READ_AS_WORDS or _SYLLABLE.fullmatch(word) or _is_word(word)
+    return word if read and word not in _SPELT_OUT else spelt(word)
 
 
 def _is_word(word: str) -> bool:

@@ -95,7 +95,7 @@ def _years(match: re.Match[str]) -> str:
     if not case:
         case = {"gent": "gent", "datv": "datv", "accs": "loct"}.get(case_after(before), "gent")
     if second:
-        said = {"гг.": "годов" if case == "gent" else "годы"}.get(noun.lower(), noun)
+        said = {"гг.": {"gent": "годов", "loct": "годах", "datv": "годам"}.get(case, "годы")}.get(noun.lower(), noun)
         joint = " — " if dash.strip() != "/" else " дробь "
         return f"{lead}{ordinal(first, case)}{joint}{ordinal(second, case)} {said}{stop(match)}"
     said = {"gent": "года", "datv": "году", "loct": "году"}.get(case, "год") if noun.lower() in ("г.", "гг.") else noun
@@ -113,6 +113,7 @@ _DOTTED = re.compile(
 _BEFORE_HOUR = re.compile(
     r"(?<![\d.,/])(0?[1-9]|[12]\d|3[01])\.(0[1-9]|1[0-2])\.?(?= (?:в|с|к|до|после) \d{1,2}[:.]\d\d)"
 )
+_O_CLOCK = re.compile(rf"{BEFORE}(?<![\d.,:-])(\d{{1,2}}) (утра|вечера|ночи)\b", re.IGNORECASE)
 _HOUR_CASES = {"gent": "gent", "datv": "datv"}
 
 
@@ -122,7 +123,13 @@ def hours_named(text: str) -> str:
     text = _BEFORE_HOUR.sub(lambda m: _date(m[1], "gent", _MONTHS[int(m[2]) - 1]), text)
     text = _RANGE.sub(lambda m: f"с {_hour(m[1], m[2], 'gent', bare=True)} до {_hour(m[3], m[4], 'gent')}", text)
     text = _DOTTED.sub(lambda m: f"{m[1]} {m[2]}:{m[3]}", text)
+    text = _O_CLOCK.sub(_o_clock, text)
     return _MOMENT.sub(_moment, text)
+
+
+def _o_clock(match: re.Match[str]) -> str:
+    case = _HOUR_CASES.get(case_after(match[1]), "nomn")
+    return (f"{match[1]} " if match[1] else "") + f"{cardinal(match[2], case)} {match[3]}"
 
 
 def _moment(match: re.Match[str]) -> str:

@@ -17,7 +17,9 @@ _SUFFIX = "|".join(sorted((*_SUFFIXES, "м", "е"), key=len, reverse=True))
 _WITH_SUFFIX = re.compile(
     rf"(?:(?<![\w-])(в|во|на|о|об|при) )?(?<![\d.,-])(\d+)-?({_SUFFIX})(?![\w-])(?= ?([а-яё]+)?(?: ([а-яё]+))?)"
 )
-_TWO = re.compile(rf"(?<![\d.,-])(\d+)-({_SUFFIX})( и | или |, )(\d+)-({_SUFFIX}) ([а-яё]+)")
+_TWO = re.compile(
+    rf"(?<![\d.,-])(\d+)-({_SUFFIX})( и | или |, )(\d+)-({_SUFFIX}) ([а-яё]+)(?: ([а-яё]+))?", re.IGNORECASE
+)
 _FROM_TO = re.compile(r"(?<!\w)([Сс]о?) (\d+)(?:-?го|-?й)? по (\d+)(?:-?(?:й|ый|ю|е))? ([а-яё]+)")
 _GOVERNED = re.compile(rf"{BEFORE}(?<![\w+-])({NUMBER}) ([а-яё]+)(?![\w-])", re.IGNORECASE)
 _NEUTER = re.compile(rf"({NUMBER})(?= [а-яё]+(?:ено|ано|ято)\b)")
@@ -28,7 +30,7 @@ _NUMBERED = frozenset(
         "подъезд этаж корпус квартал микрорайон участок класс группа категория секция смена отделение линия очередь ряд"
     )
 )
-_ALONE = re.compile(rf"(?:(?<![\w+-])([а-яё]+) )?([+−-]?)({NUMBER})(?=[.,;:!?)»]|$| — | – )", re.IGNORECASE)
+_ALONE = re.compile(rf"(?:(?<![\w+-])([а-яё]+) )?([+−-]?)({NUMBER})(?=[.,;:!?)»]|$| — | – | из \d)", re.IGNORECASE)
 _ONE_AFTER = re.compile(
     r"(?<!\w)(нажмите|наберите|цифр[аыу]|клавиш[аиу]|кнопк[аиу]) (\d{1,2})(?!\d)(?![.,]\d)", re.IGNORECASE
 )
@@ -55,6 +57,12 @@ def counts_named(text: str) -> str:
     return _ALONE.sub(_alone, text)
 
 
+def _plain(before: str | None) -> str:
+    """The case that a preposition shows in a number: none but the genitive, the dative …"""
+    case = case_after(before)
+    return "nomn" if case == "accs" else case
+
+
 def _governed(match: re.Match[str]) -> str:
     """Both in the genitive; other cases are seen by the noun, and by ru_normalizr."""
     before, number, noun = match.groups()
@@ -67,8 +75,8 @@ def _governed(match: re.Match[str]) -> str:
 
 def _alone(match: re.Match[str]) -> str:
     before, sign, number = match.groups()
-    case = case_after(before)
-    said = to_words(number.replace(" ", "")) if case in ("nomn", "accs") else cardinal(number, case)
+    case = _plain(before)
+    said = to_words(number.replace(" ", "")) if case == "nomn" else cardinal(number, case)
     return (f"{before} " if before else "") + {"+": "плюс ", "": ""}.get(sign, "минус ") + said
 
 
@@ -86,9 +94,10 @@ def _slash(match: re.Match[str]) -> str:
 
 def _two(match: re.Match[str]) -> str:
     """«1-й и 2-й групп»: both go with the noun."""
-    first, suffix, joint, second, second_suffix, noun = match.groups()
-    said = [_said(number, ending, "", noun) for number, ending in ((first, suffix), (second, second_suffix))]
-    return f"{said[0]}{joint}{said[1]} {noun}" if all(said) else match[0]
+    first, suffix, joint, second, second_suffix, word, next_word = match.groups()
+    noun = next((each for each in (word, next_word) if each and any(form.part == "NOUN" for form in forms(each))), word)
+    said = [_said(number, ending.lower(), "", noun) for number, ending in ((first, suffix), (second, second_suffix))]
+    return f"{said[0]}{joint}{said[1]}{match[0][match.end(5) - match.start() :]}" if all(said) else match[0]
 
 
 def _from_to(match: re.Match[str]) -> str:
@@ -148,13 +157,13 @@ def _agreeing(number: str, noun: str, before: str) -> Form | None:
     if not singular:
         return None
     few = number[-1] in "234" and number[-2:-1] != "1"
-    if number.endswith("1") and not number.endswith("11") and not _is_numbered(noun):
+    if is_one(number) and not _is_numbered(noun):
         return None
-    if few and singular[0].case == "gent" and not _ALWAYS.fullmatch(noun) and (before in ("", "в", "на")):
+    if few and singular[0].case == "gent" and not _ALWAYS.fullmatch(noun) and case_after(before) != "gent":
         return None
     wanted = {"в": "loct", "на": "loct", "по": "datv", "к": "datv"}.get(before.lower(), "")
     return next((form for form in singular if form.case == wanted), singular[0])
 
 
 def _is_numbered(noun: str) -> bool:
-    return lemma(noun) in _NUMBERED or bool(_ALWAYS.fullmatch(noun)) or noun == "год"
+    return lemma(noun) in _NUMBERED or bool(_ALWAYS.fullmatch(noun))

@@ -57,19 +57,17 @@ _CLAUSE = re.compile(r"((?:стат|пункт)[а-яё]{1,3} )(\d{1,4}(?:\.\d{1
 _LETTER = re.compile(r"\b(?:лит|литер[аы]?)\.? ?«?([А-ЯЁа-яё])\b»?(?!\.[а-я])", re.IGNORECASE)
 
 
-def streets_named(text: str) -> str:
-    """«на ул. Лесной» → «на улице Лесной»."""
+def places_named(text: str) -> str:
+    """«на ул. Лесной, д. 5» → «на улице Лесной, дом 5»."""
     text = _VILLAGE.sub(lambda m: f"{_VILLAGES[m[1]]} ", text)
     text = _BEFORE_NAME.sub(lambda m: _placed(m[1], _KINDS[m[2].lower()]) + " ", text)
     text = _AFTER_NAME.sub(_after_name, text)
-    return _SHORT_HYPHENED.sub(_hyphened, text)
+    text = _SHORT_HYPHENED.sub(_hyphened, text)
+    return _BEFORE_NUMBER.sub(_before_number, _page_or_building(_LETTER.sub(lambda m: f"литера {m[1]}", text)))
 
 
 def houses_named(text: str) -> str:
-    """«д. 5, кв. 17» → «дом пять, квартира семнадцать»."""
-    text = _LETTER.sub(lambda m: f"литера {m[1]}", text)
-    text = _page_or_building(text)
-    text = _BEFORE_NUMBER.sub(_before_number, text)
+    """«дом 5, квартира 17» → «дом пять, квартира семнадцать»."""
     text = _CLAUSE.sub(lambda m: m[1] + " ".join(map(to_words, m[2].split("."))), text)
     return _PLAIN_LABELS.sub(_labelled, text)
 

@@ -10,7 +10,7 @@ from voicebot.russian.codes import codes_named
 from voicebot.russian.latin import addresses, capitals, cyrillic, without_other_scripts
 from voicebot.russian.moments import dates_named, days_named, hours_named
 from voicebot.russian.ordinals import counts_named, ordinals_named
-from voicebot.russian.places import houses_named, streets_named
+from voicebot.russian.places import houses_named, places_named
 from voicebot.russian.words import to_words
 from voicebot.russian.written import abbreviations_named
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _ACUTE = re.compile("([аеёиоуыэюя])\u0301", re.IGNORECASE)
 _STRESS = re.compile(r"(?<=[а-яё])\+(?=[аеёиоуыэюя])|(?<![\w+])\+(?=[аеёиоуыэюя])", re.IGNORECASE)
 _MARK = "\u02bc"  # holds a stress mark while «+» means plus; a letter, so that it parts no word
+_MARKED = re.compile(rf"\w*{_MARK}\w*")
 _UNREADABLE = re.compile(r"[^а-яёА-ЯЁ+.,!?—:;\s-]")
 _LONE_HYPHEN = re.compile(r"(?<![а-яё])-+|-+(?![а-яё])", re.IGNORECASE)
 _LONE_PLUS = re.compile(r"\+(?![аеёиоуыэюя])", re.IGNORECASE)
@@ -31,7 +32,7 @@ _STEPS = (
     abbreviations_named,
     codes_named,
     hours_named,
-    streets_named,
+    places_named,
     dates_named,
     days_named,
     amounts_named,
@@ -85,7 +86,10 @@ def _normalized(sentence: str) -> str:
     if len(sentence) > _LONGEST_SENTENCE or max(map(len, sentence.split())) > _LONGEST_WORD:
         return sentence
     tail = sentence[len(sentence.rstrip()) :]
-    return str(_normalizer().normalize(sentence.replace(_MARK, "+"))) + tail
+    said = str(_normalizer().normalize(sentence.replace(_MARK, "")))
+    for word in _MARKED.findall(sentence):  # ru_normalizr would part a word at its mark
+        said = re.sub(rf"(?<!\w){word.replace(_MARK, '')}(?!\w)", word, said, count=1, flags=re.IGNORECASE)
+    return said + tail
 
 
 def _readable(text: str) -> str:
