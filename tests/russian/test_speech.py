@@ -73,6 +73,7 @@ def test_a_marked_stress_is_kept(before, word, after):
         "а1" * 5_000,
         "(" * 10_000,
         "x.y@" * 3_000,
+        "# " * 5_000,
         "1,5-" * 4_000,
     ],
     ids=lambda text: text[:6],
@@ -93,3 +94,9 @@ def test_the_dictionaries_are_asked_of_short_sentences_only(monkeypatch):
     monkeypatch.setattr(speech, "_normalizer", Listening)
     speech._agreed("Ждут 7 жёлтых. " + "ж" * 100 + " 8. " + "9 ёлок " * 100)
     assert asked == ["Ждут 7 жёлтых. "]
+
+
+def test_loading_leaves_no_dictionary_for_the_first_caller():
+    speech._normalizer.cache_clear()
+    speech.load()
+    assert speech._normalizer.cache_info().currsize == 1

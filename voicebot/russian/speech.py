@@ -64,6 +64,12 @@ def speakable(text: str) -> str:
     return text
 
 
+def load() -> None:
+    """Loads the dictionaries, so that no caller waits for them."""
+    _normalizer().normalize("5 жёлтых дней.")
+    speakable("5 м³, 3 подъезд.")
+
+
 def _said(text: str) -> str:
     text = re.sub(r"[\u00a0\u2000-\u200a\u202f\t\r\n]+", " ", unicodedata.normalize("NFC", text))
     text = without_other_scripts(text.replace("\u00ad", "").replace("\u2011", "-"))
