@@ -5,7 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(UPGRADE)
-WHISPER := models/whisper-base/model.bin
+WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
 WAVS ?= tests/wav/human
 
 .DEFAULT_GOAL := help
@@ -15,13 +15,13 @@ WAVS ?= tests/wav/human
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-setup: $(WHISPER) ## make .venv, install the locked packages and the speech model
+setup: $(WEIGHTS) ## make .venv, install the locked packages and the speech models
 	@echo 'Ready. Next: make demo'
 
-demo: $(WHISPER) ## hear the robot take calls: recorded callers, real recognition and speech
+demo: $(WEIGHTS) ## hear the robot take calls: recorded callers, real recognition and speech
 	@$(BIN)/voicebot demo
 
-test: $(WHISPER) .venv/dev ## everything a change must pass: lint, types, knowledge base, tests
+test: $(WEIGHTS) .venv/dev ## everything a change must pass: lint, types, knowledge base, tests
 	$(MAKE) --no-print-directory lint
 	$(BIN)/voicebot kb check
 	$(BIN)/python -m pytest
@@ -33,14 +33,14 @@ lint: .venv/dev ## style and types only
 format: .venv/dev ## put the code into the one format
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: $(WHISPER) .venv/dev ## measure recognition on WAVS=FOLDER of recordings with texts
+bench: $(WEIGHTS) .venv/dev ## measure recognition on WAVS=FOLDER of recordings with texts
 	$(BIN)/python benchmarks/recognition.py $(WAVS)
 
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PIP) install uv
 	$(COMPILE) --group build --output-file requirements/build.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --constraint requirements/build.txt --output-file requirements/demo.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vosk --extra dev \
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --constraint requirements/build.txt --output-file requirements/demo.txt
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra vosk --extra dev \
 	  --constraint requirements/demo.txt --output-file requirements/dev.txt
 
 clean: ## delete .venv, caches and out/, but no models
@@ -63,5 +63,5 @@ clean: ## delete .venv, caches and out/, but no models
 	@echo 'Installing the packages that tests need'
 	@$(LOCKED) -r requirements/dev.txt && touch $@
 
-$(WHISPER): models/manifest.yaml | .venv/demo
-	@$(BIN)/voicebot models install whisper-base && touch $@
+$(WEIGHTS): models/%: models/manifest.yaml | .venv/demo
+	@$(BIN)/voicebot models install $(firstword $(subst /, ,$*)) && touch $@

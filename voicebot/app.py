@@ -16,6 +16,7 @@ from voicebot.knowledge.model import Knowledge
 from voicebot.lines.base import Line
 from voicebot.records.ledger import Ledger
 from voicebot.robot import Robot, Timing
+from voicebot.russian.speech import load as load_speech
 from voicebot.russian.speech import speakable
 from voicebot.settings import Engine, Settings
 from voicebot.tts import recorded
@@ -60,7 +61,7 @@ class App:
 def build(settings: Settings) -> App:
     """Load it all; a Problem says what is missing and how to get it."""
     understood = knowledge(settings)
-    speakable(understood.hotline.phrases.greeting)  # loads the dictionaries, so that no caller waits for them
+    load_speech()  # so that no caller waits for the dictionaries
     asr = engines.load("asr", settings.asr, settings)
     tts = engines.load("tts", settings.tts, settings)
     vad = engines.load("vad", settings.vad, settings)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
-from voicebot.russian.morphology import _analyzer
+from voicebot.russian.morphology import analyzer
 from voicebot.russian.numerals import FRACTIONS
 from voicebot.russian.text import listed
 from voicebot.russian.words import to_words
@@ -49,7 +49,7 @@ def case_after(before: str | None) -> str:
 @lru_cache(maxsize=10_000)
 def forms(word: str) -> tuple[Form, ...]:
     """All forms of nouns and adjectives that a word may be, the likeliest first."""
-    tags = [parse.tag for parse in _analyzer().parse(word) if parse.tag.POS in ("NOUN", "ADJF")]
+    tags = [parse.tag for parse in analyzer().parse(word) if parse.tag.POS in ("NOUN", "ADJF")]
     return tuple(
         Form(str(tag.POS), str(tag.number), _SECOND_CASES.get(str(tag.case), str(tag.case)), str(tag.gender or "masc"))
         for tag in tags
@@ -127,7 +127,7 @@ def in_form(word: str, number: str, case: str, part: str = "NOUN", gender: str =
     """The word in that number and case (an adjective's own gender, or `gender`); itself where there is none."""
     if number == "plur" and case == "gent" and word.endswith(_UNCHANGED):
         return word
-    for parse in _analyzer().parse(word):
+    for parse in analyzer().parse(word):
         if part == parse.tag.POS and "Name" not in parse.tag:
             keep = {gender or str(parse.tag.gender)} if part == "ADJF" and number == "sing" else set()
             form = parse.inflect({number, case} | keep)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def _analyzer() -> "MorphAnalyzer":
+def analyzer() -> "MorphAnalyzer":
     from pymorphy3 import MorphAnalyzer
 
     return MorphAnalyzer(lang="ru")
@@ -19,7 +19,7 @@ def _analyzer() -> "MorphAnalyzer":
 @lru_cache(maxsize=50_000)
 def lemma(word: str) -> str:
     """The likeliest dictionary form, ё as е: «счётчиков» → «счетчик»."""
-    return _plain(_analyzer().parse(word)[0].normal_form)
+    return _plain(analyzer().parse(word)[0].normal_form)
 
 
 def lemmas(text: str) -> tuple[str, ...]:
@@ -30,26 +30,26 @@ def lemmas(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=50_000)
 def readings(word: str) -> frozenset[str]:
     """All dictionary forms that a word may have: «туле» → «тула», «туле», …"""
-    return frozenset(_plain(parse.normal_form) for parse in _analyzer().parse(word))
+    return frozenset(_plain(parse.normal_form) for parse in analyzer().parse(word))
 
 
 @lru_cache(maxsize=50_000)
 def known(word: str) -> bool:
     """Is it a form of a word in the dictionary?"""
-    return bool(_analyzer().word_is_known(word))
+    return bool(analyzer().word_is_known(word))
 
 
 @lru_cache(maxsize=10_000)
 def genitive(word: str) -> bool:
     """Is it, likeliest, a noun or an adjective in the genitive case?"""
-    tag = _analyzer().parse(word)[0].tag
+    tag = analyzer().parse(word)[0].tag
     return tag.POS in ("NOUN", "ADJF") and tag.case == "gent"
 
 
 @lru_cache(maxsize=10_000)
 def inflect(word: str, case: str) -> str:
     """The word in another case (pymorphy's names: gent, datv, …); itself where it has none."""
-    form = _analyzer().parse(word)[0].inflect({case})
+    form = analyzer().parse(word)[0].inflect({case})
     return form.word if form else word
 
 
