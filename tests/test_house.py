@@ -40,7 +40,8 @@ ARROWS = {
     "models": "documents errors locale",
     "settings": "documents errors",
     "engines": "errors locale settings",
-    "app": "audio call conversation robot dialogue engines events knowledge lines records russian settings tts vad wav workers",
+    "app": "audio call conversation robot dialogue engines events knowledge lines records russian settings tts"
+    " vad wav workers",
     "script": "audio conversation documents lines locale wav",
     "replay": "app audio conversation documents errors events lines page records script wav workers",
     "cli": "*",
