@@ -84,6 +84,13 @@ def test_what_could_not_be_installed_is_not_pinned(folder: Path, server: Crooked
     assert left(folder) == ["manifest.yaml"]
 
 
+def test_an_archive_without_a_file_that_the_manifest_names_is_refused(tmp_path: Path, server: Crooked) -> None:
+    server.pages["/tiny.zip"] = whole(ZIP)
+    write(tmp_path, archive={"url": f"{server.url}/tiny.zip", "size": len(ZIP)}, files=[{"name": "conf/mfcc.conf"}])
+    assert refused("wrong_file", tmp_path).values["file"] == "conf/mfcc.conf"
+    assert left(tmp_path) == ["manifest.yaml"]
+
+
 def test_a_file_of_checksums_that_is_none_is_told_with_its_line(folder: Path) -> None:
     (folder / "pins.sha256").write_text(f"{sha256(b'')}  other.zip\nnonsense\n")
     assert "pins.sha256:2 " in str(refused("bad_sums", folder))

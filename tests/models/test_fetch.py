@@ -147,7 +147,7 @@ def test_a_length_that_is_too_long_is_no_whole_file(server: Crooked, path: Path)
 
 def test_too_large_a_file_is_not_fetched(server: Crooked, path: Path) -> None:
     server.pages["/file"] = whole(CONTENT)
-    problem = refused(server, path, LIMIT - 1)
+    problem = refused(server, path, HALF)
     assert (problem.key, problem.values["size"]) == ("models.too_large", LIMIT)
     assert left(path) == []
 

@@ -103,7 +103,8 @@ def test_a_failed_install_leaves_what_was_there(folder: Path, wheels: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("content", "part", "named"), [(TAIL, "tiny_model_1/m", "m"), (CONFIG, "tiny_model_1/absent", "absent")]
+    ("content", "part", "named"),
+    [(TAIL, "tiny_model_1/m", "m"), (CONFIG.upper(), "tiny_model_1/m", "m"), (CONFIG, "tiny_model_1/absent", "absent")],
 )
 def test_a_file_that_does_not_come_out_as_promised_is_refused(
     tmp_path: Path, content: bytes, part: str, named: str

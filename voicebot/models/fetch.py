@@ -92,7 +92,7 @@ def _receive(part: _Part, limit: int) -> None:
                 raise Problem("models.too_large", url=part.url, size=total, limit=limit)
             if not start:
                 part.begin(_version(reply))
-            with part.path.open("ab", buffering=0) as out, _bar(part.whole.name, total) as (bar, task):
+            with part.path.open("ab") as out, _bar(part.whole.name, total) as (bar, task):
                 got = _copy(reply, out, start, limit, bar, task)
     except HTTPError as error:
         if error.code != 416 or not version:
@@ -145,6 +145,7 @@ def _copy(reply: HTTPResponse, out: IO[bytes], got: int, limit: int, bar: Progre
     """How long the file has become; stops when that is beyond the limit."""
     while got <= limit and (block := reply.read1(BLOCK)):
         out.write(block)
+        out.flush()  # what has come outlasts a kill
         got += len(block)
         bar.update(task, completed=got)
     return got
