@@ -125,11 +125,11 @@ def _written(word: str) -> tuple[Token, ...]:
 
 
 def _with_hundreds(tokens: list[Token]) -> list[Token]:
-    """«шесть сто» becomes шестьсот, as a recogniser means it, where «шесть» begins a group."""
+    """«шесть сто» becomes шестьсот, «три сто» триста, as a recogniser means it, where «шесть» begins a group."""
     found: list[Token] = []
     for token in tokens:
         begins = len(found) < 2 or found[-2].kind != "small" or found[-2].value < 10
-        if replace(token, text="") == _HUNDRED and begins and found and found[-1].value in range(5, 10):
+        if replace(token, text="") == _HUNDRED and begins and found and found[-1].value in range(3, 10):
             found[-1] = replace(token, value=found[-1].value * 100)
         else:
             found.append(token)
