@@ -26,6 +26,24 @@ def quiet(ms: int) -> bytes:
     return SILENCE * (ms // MS)
 
 
+# what callers say in the tests of calls
+MEANINGS = {
+    1: "до какого числа передавать показания",
+    2: "хочу передать показания воды",
+    3: "сто двадцать три",
+    4: "сорок пять",
+    5: "да",
+    6: "спасибо до свидания",
+    7: "соедините с оператором",
+    8: "один",
+    9: "хочу пожаловаться",
+    10: "во дворе вторую неделю грязь",
+}
+QUESTION, WATER, NUMBER, OTHER_NUMBER, YES, BYE, OPERATOR, DIGIT, COMPLAINT, DIRT = (
+    spoken(word, ms=1000) for word in MEANINGS
+)
+
+
 class Loudness:
     """A detector: anything that isn't silence is speech."""
 

@@ -2,7 +2,23 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-from fakes import Beep, Loudness, Words, quiet, spoken
+from fakes import (
+    BYE,
+    COMPLAINT,
+    DIRT,
+    MEANINGS,
+    NUMBER,
+    OPERATOR,
+    OTHER_NUMBER,
+    QUESTION,
+    WATER,
+    YES,
+    Beep,
+    Loudness,
+    Words,
+    quiet,
+    spoken,
+)
 
 from voicebot.audio import samples
 from voicebot.call import Call
@@ -16,21 +32,6 @@ from voicebot.robot import Robot, Timing
 from voicebot.workers import Workers
 
 DIALOGUE = Dialogue(load(Path(__file__).parents[1] / "knowledge_base"))
-MEANINGS = {
-    1: "до какого числа передавать показания",
-    2: "хочу передать показания воды",
-    3: "сто двадцать три",
-    4: "сорок пять",
-    5: "да",
-    6: "спасибо до свидания",
-    7: "соедините с оператором",
-    8: "один",
-    9: "хочу пожаловаться",
-    10: "во дворе вторую неделю грязь",
-}
-QUESTION, WATER, NUMBER, OTHER_NUMBER, YES, BYE, OPERATOR, DIGIT, COMPLAINT, DIRT = (
-    spoken(word, ms=1000) for word in range(1, 11)
-)
 
 
 class Made:

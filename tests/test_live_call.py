@@ -5,7 +5,27 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from fakes import Beep, Listening, LiveLine, Loudness, Slow, Words, quiet, spoken
+from fakes import (
+    BYE,
+    COMPLAINT,
+    DIGIT,
+    DIRT,
+    MEANINGS,
+    NUMBER,
+    OPERATOR,
+    OTHER_NUMBER,
+    QUESTION,
+    WATER,
+    YES,
+    Beep,
+    Listening,
+    LiveLine,
+    Loudness,
+    Slow,
+    Words,
+    quiet,
+    spoken,
+)
 
 from voicebot.audio import samples
 from voicebot.call import Call
@@ -17,21 +37,6 @@ from voicebot.knowledge.load import load
 from voicebot.robot import Robot, Timing
 
 DIALOGUE = Dialogue(load(Path(__file__).parents[1] / "knowledge_base"))
-MEANINGS = {
-    1: "до какого числа передавать показания",
-    2: "хочу передать показания воды",
-    3: "сто двадцать три",
-    4: "сорок пять",
-    5: "да",
-    6: "спасибо до свидания",
-    7: "соедините с оператором",
-    8: "один",
-    9: "хочу пожаловаться",
-    10: "во дворе вторую неделю грязь",
-}
-QUESTION, WATER, NUMBER, OTHER_NUMBER, YES, BYE, OPERATOR, DIGIT, COMPLAINT, DIRT = (
-    spoken(word, ms=800) for word in range(1, 11)
-)
 GREETING = quiet(6000)
 
 
