@@ -259,7 +259,7 @@ def test_whatever_the_caller_does_the_robot_speaks_listens_or_ends_and_never_fal
         if state.over:
             assert any(isinstance(action, HangUp | Escalate) for action in actions)
             break
-        waiting_for_keys = isinstance(given_input, Pressed) and state.keys
+        waiting_for_keys = state.keys and given_input in (*map(Pressed, "0123456789*#"), Heard(""))
         assert waiting_for_keys or any(isinstance(action, Say) for action in actions)
         assert waiting_for_keys or any(isinstance(action, Listen) for action in actions)
 
@@ -282,6 +282,12 @@ def test_a_corrected_number_replaces_the_one_that_was_read_back(dialogue: Dialog
 def test_a_yes_with_a_correction_in_it_is_no_yes(dialogue: Dialogue) -> None:
     talk = confirming(dialogue)
     assert "46" in talk.say("да, только горячая сорок шесть")
+    assert not talk.records
+
+
+def test_a_yes_with_a_number_that_belongs_to_no_slot_confirms_nothing(dialogue: Dialogue) -> None:
+    talk = confirming(dialogue)
+    talk.say("да, сорок шесть")
     assert not talk.records
 
 
