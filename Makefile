@@ -10,6 +10,7 @@ WAVS ?= tests/wav/human
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.PRECIOUS: $(WEIGHTS)
 .PHONY: help setup demo test lint format bench lock clean
 
 help: ## list the targets

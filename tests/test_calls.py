@@ -53,6 +53,14 @@ def test_a_call_leaves_its_sound_its_page_and_its_records(app: App, ledger: Ledg
     assert call["outcome"] == "recorded"
 
 
+def test_the_page_of_a_call_that_failed_its_script_says_so(app: App, ledger: Ledger, tmp_path: Path) -> None:
+    script = tmp_path / "wrong.yaml"
+    script.write_text("call: a\nturns:\n  - caller: {says: вы робот}\n    robot: {scenario: covid_line}\n", "utf-8")
+    (case,) = replay.cases([script])
+    replay.run(app, case, ledger, "call", lambda event: None, tmp_path)
+    assert "wrong.yaml:4:13" in (tmp_path / "wrong.html").read_text("utf-8")
+
+
 def test_the_record_is_made_before_the_robot_says_so(app: App, ledger: Ledger) -> None:
     (case,) = replay.cases([Path(__file__).parent / "calls" / "reading.yaml"])
     made = replay.run(app, case, ledger, "call", lambda event: None, None)

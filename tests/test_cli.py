@@ -223,3 +223,31 @@ def test_a_full_disk_is_said_and_what_was_recorded_before_is_safe(tmp_path: Path
     database = sqlite3.connect(tmp_path / "replay.db")
     assert database.execute("SELECT outcome FROM calls").fetchall() == [("answered",)]
     database.close()
+
+
+def test_a_reader_that_has_had_enough_ends_it_quietly() -> None:
+    command = f"{sys.executable} -m voicebot kb check --help | head -1; {sys.executable} -m voicebot ask - | head -1"
+    done = subprocess.run(
+        ["bash", "-c", command], input="вы робот\n" * 50, capture_output=True, text=True, cwd=ROOT, timeout=110
+    )
+    assert "Traceback" not in done.stderr
+
+
+def test_output_to_a_full_disk_is_said() -> None:
+    command = f"{sys.executable} -m voicebot ask 'вы робот' --json > /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=110)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_an_example_indented_into_the_one_above_is_told(tmp_path: Path) -> None:
+    (tmp_path / "hotline.yaml").write_text((ROOT / "knowledge_base/hotline.yaml").read_text("utf-8"))
+    area = tmp_path / "documents"
+    area.mkdir()
+    hours = (ROOT / "knowledge_base/documents/mfc_hours.yaml").read_text("utf-8").splitlines()
+    second = hours.index("examples:") + 2
+    hours[second] = "  " + hours[second]
+    (area / "mfc_hours.yaml").write_text("\n".join(hours) + "\n", "utf-8")
+    done = voicebot("kb", "check", tmp_path)
+    assert done.returncode == 2
+    assert f"mfc_hours.yaml:{second}:" in done.stderr

@@ -1,7 +1,7 @@
 """One call as a page: what was heard and said on one time axis, with its sound. A single file that needs no network."""
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -89,22 +89,33 @@ class Row:
     words: tuple[Words, ...]
 
 
-def write(path: Path | str, conversation: Conversation, left: bytes, right: bytes, sound: str, title: str = "") -> None:
+def write(
+    path: Path | str,
+    conversation: Conversation,
+    left: bytes,
+    right: bytes,
+    sound: str,
+    title: str = "",
+    failures: Sequence[str] = (),
+) -> None:
     """The page of a call: left is the caller's side, right the robot's; `sound`: its WAV, by a name beside the page.
 
     Problem where the file can't be written.
     """
-    text = render(conversation, left, right, sound, title)
+    text = render(conversation, left, right, sound, title, failures)
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
         raise Problem("page.not_written", path=path, why=error.strerror) from error
 
 
-def render(conversation: Conversation, left: bytes, right: bytes, sound: str, title: str = "") -> str:
+def render(
+    conversation: Conversation, left: bytes, right: bytes, sound: str, title: str = "", failures: Sequence[str] = ()
+) -> str:
     speeches, marks = _speeches(conversation.events), _levelled(_marks(conversation.events))
     return _template().render(
         call=conversation,
+        failures=failures,
         title=title or tell("page.title", call=conversation.call),
         rows=_rows(speeches, marks, _peaks(left), _peaks(right)),
         speeches=speeches,

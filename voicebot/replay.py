@@ -77,16 +77,17 @@ def run(app: App, case: Case, ledger: Ledger, call: str, listen: Callable[[Event
     failures: list[Fault] = []
     if case.script and case.path:
         failures = scripts.failures(case.script, case.path, conversation, line.starts)
-    written = _keep(out, case, conversation, line) if out else None
+    wrong = [str(failure) for failure in failures] + conversation.problems
+    written = _keep(out, case, conversation, line, wrong) if out else None
     return Replayed(case, conversation, failures, conversation.samples / RATE, seconds, written)
 
 
-def _keep(out: Path, case: Case, conversation: Conversation, line: RecordedLine) -> Path:
+def _keep(out: Path, case: Case, conversation: Conversation, line: RecordedLine, wrong: Sequence[str]) -> Path:
     left, right = bytes(line.caller_side), bytes(line.robot_side)
     sound = out / f"{case.name}.wav"
     wav.write(sound, left, right)
     target = out / f"{case.name}.html"
-    page.write(target, conversation, left, right, sound.name, case.title)
+    page.write(target, conversation, left, right, sound.name, case.title, wrong)
     return target
 
 

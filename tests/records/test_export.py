@@ -87,12 +87,18 @@ def test_another_format_is_refused(tmp_path: Path, name: str) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_suffix_may_be_in_capitals_and_the_folder_new(tmp_path: Path) -> None:
-    export(ROWS, tmp_path / "new" / "OUT.CSV")
-    assert (tmp_path / "new" / "OUT.CSV").is_file()
+def test_the_suffix_may_be_in_capitals(tmp_path: Path) -> None:
+    export(ROWS, tmp_path / "OUT.CSV")
+    assert (tmp_path / "OUT.CSV").is_file()
 
 
-def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_told_and_not_made(tmp_path: Path) -> None:
+    with pytest.raises(Problem, match="can't be written"):
+        export(ROWS, tmp_path / "mistyped" / "out.csv")
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_a_folder_that_is_none_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(Problem, match="can't be written") as caught:
         export(ROWS, tmp_path / "file" / "out.csv")

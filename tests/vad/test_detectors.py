@@ -156,7 +156,7 @@ def test_silero_without_weights_says_which_command_brings_them(tmp_path: Path) -
 
 def test_silero_without_its_library_says_which_command_brings_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
-    with pytest.raises(EngineMissing, match=r"pip install voicebot\[vad\]"):
+    with pytest.raises(EngineMissing, match=r"pip install -e '.\[vad\]'"):
         ENGINES["silero"].load(MODELS)
 
 

@@ -42,8 +42,10 @@ def _fault(folder: Path, failure: Failure) -> Fault:
     expected: str = failure.test.decision
     if expected == "answer":
         expected = f"{expected} {failure.test.scenario or failure.scenario}"
+    if failure.test.reply:
+        expected = f"{expected} «…{failure.test.reply}…»"
     best = ", ".join(f"{c.scenario} {c.score:.2f}" for c in failure.decision.candidates[:3])
-    got = f"{failure.decision.kind} {failure.decision.scenario or ''} ({best}) «{failure.reply}»"
+    got = " ".join(filter(None, (failure.decision.kind, failure.decision.scenario, f"({best})", f"«{failure.reply}»")))
     return fault(path, ["tests", failure.number], "cli.test", say=failure.test.say, expected=expected, got=got)
 
 

@@ -1,5 +1,6 @@
 """The command line. Results go to standard output, everything else to standard error; a Problem ends with exit 2."""
 
+import errno
 import sys
 from collections.abc import Callable
 
@@ -38,6 +39,10 @@ def main() -> None:
         app()
     except Problem as problem:
         refuse(problem)
+    except OSError as error:
+        if error.errno != errno.ENOSPC or error.filename:
+            raise
+        refuse(Problem("cli.output_full"))
     except ExceptionGroup as group:
         problems, others = group.split(Problem)
         if others or problems is None:

@@ -25,7 +25,7 @@ def faults(knowledge: Knowledge, sources: Sources) -> list[Fault]:
     found = list(_hotline(knowledge, sources.hotline))
     for name, scenario in knowledge.scenarios.items():
         path = sources.scenarios[name]
-        for check in (_name, _ending, _slots, _placeholders, _queue, _tests):
+        for check in (_name, _ending, _slots, _placeholders, _queue, _glued, _tests):
             found += check(knowledge, scenario, path)
     found += _collisions(knowledge, sources)
     return sorted(found)
@@ -106,6 +106,14 @@ def _names(knowledge: Knowledge, name: str, slot: Slot) -> set[str]:
 def _queue(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
     if scenario.escalate and scenario.escalate.queue not in knowledge.hotline.queues:
         yield _unknown(path, ["escalate", "queue"], scenario.escalate.queue, knowledge.hotline.queues)
+
+
+def _glued(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    """A list item indented too far becomes part of the one above it."""
+    for key in ("examples", "counterexamples"):
+        for i, text in enumerate(getattr(scenario, key)):
+            if " - " in text:
+                yield fault(path, [key, i], "knowledge.glued")
 
 
 def _tests(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:

@@ -3,7 +3,6 @@
 The text `tell("wav.empty", …)` is the key `empty` in `wav.yaml`.
 """
 
-import locale
 import os
 from functools import cache
 from pathlib import Path
@@ -14,8 +13,9 @@ LANGUAGES = ("en", "ru")
 
 
 def language() -> str:
-    """VOICEBOT_LANGUAGE, else the language of the user's locale, else English."""
-    wanted = os.environ.get("VOICEBOT_LANGUAGE") or locale.getlocale()[0] or ""
+    """VOICEBOT_LANGUAGE, else what the user's locale names (installed or not), else English."""
+    named = (os.environ.get(name) for name in ("VOICEBOT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
+    wanted = next(filter(None, named), "")
     return "ru" if wanted.lower().startswith("ru") else "en"
 
 

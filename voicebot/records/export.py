@@ -27,7 +27,6 @@ def export(rows: Rows, path: Path) -> None:
         raise Problem("records.format", path=path)
     part = path.with_name(path.name + ".part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         try:
             write(rows, part)
             part.replace(path)

@@ -1,4 +1,4 @@
-"""Silero TTS: the most natural voice. Weights in `models/silero/*.pt`; needs PyTorch (`pip install voicebot[silero]`).
+"""Silero TTS: the most natural voice. Weights in `models/silero/*.pt`; needs PyTorch (the extra `silero`).
 
 Licences of the weights: v5_cis_base is MIT; v3, v4 and v5_ru … v5_5_ru are CC BY-NC-SA (no commercial use).
 """

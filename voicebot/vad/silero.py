@@ -1,6 +1,6 @@
 """Silero VAD (MIT): a small neural network that tells voices from noise. Weights: `models/silero-vad/silero_vad.onnx`.
 
-Needs `pip install voicebot[vad]`. Source: https://github.com/snakers4/silero-vad
+Needs the extra `vad`. Source: https://github.com/snakers4/silero-vad
 """
 
 import importlib
