@@ -105,7 +105,7 @@ class Decoder:
 
     def partial(self) -> str:
         """Everything heard so far."""
-        self._partial = json.loads(self._kaldi.PartialResult())["partial"]
+        self._partial = json.loads(self._kaldi.PartialResult()).get("partial", "")  # absent between segments
         return plain(" ".join([*(segment.text for segment in self._segments), self._partial]))
 
     def finish(self) -> Heard:

@@ -24,7 +24,7 @@ RANK = 3
 _FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.json")
 _LANGUAGE = "<|ru|>"
 _BEAM = 5
-_ADVICE = 0.15  # mean log-probability that a reading outside the awaited vocabulary loses
+_ADVICE = 3.0  # log-probability that a reading loses whose words are all outside the awaited vocabulary
 _PROMPT = 200  # tokens of an example at most: Whisper's memory holds 224
 
 # A shorter window than Whisper's 30 s makes it three times faster; below 8 s it repeats itself.
@@ -65,10 +65,19 @@ def load(models: Path, *, model: str = "whisper-base", threads: int = 2, paralle
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to understand an utterance; score: the mean log-probability of its tokens."""
+    """One way to understand an utterance; score: the mean log-probability of its tokens and of its end."""
 
     text: str
     score: float
+    tokens: int
+
+    def fitness(self, vocabulary: tuple[str, ...]) -> float:
+        """Where anything may be said the mean counts; in a slot the whole, which favours no repetitions."""
+        if not vocabulary:
+            return self.score
+        words = self.text.split()
+        foreign = sum(word not in vocabulary for word in words) / len(words)
+        return self.score * (self.tokens + 1) - _ADVICE * foreign
 
 
 class Whisper:
@@ -129,8 +138,8 @@ class Whisper:
             return_scores=True,
             return_no_speech_prob=True,
         )
-        texts = [plain(self._tokenizer.decode(ids)) for ids in result.sequences_ids]
-        readings = [Reading(text, score) for text, score in zip(texts, result.scores, strict=True)]
+        scored = zip(result.sequences_ids, result.scores, strict=True)
+        readings = [Reading(plain(self._tokenizer.decode(ids)), score, len(ids)) for ids, score in scored]
         return readings, result.no_speech_prob
 
     def _prompt(self, hints: Hints) -> list[int]:
@@ -178,16 +187,10 @@ def choose(readings: list[Reading], silence: float, vocabulary: tuple[str, ...])
     likely = [reading for reading in readings if reading.text and not invented(reading.text)]
     if not likely:
         return NOTHING
-    likely.sort(key=lambda reading: reading.score - _ADVICE * foreign(reading.text, vocabulary), reverse=True)
+    likely.sort(key=lambda reading: reading.fitness(vocabulary), reverse=True)
     texts = list(dict.fromkeys(reading.text for reading in likely))
     confidence = min(1.0, math.exp(likely[0].score)) * (1 - silence)
     return Transcript(texts[0], confidence, alternatives=tuple(texts[1:]))
-
-
-def foreign(text: str, vocabulary: tuple[str, ...]) -> float:
-    """The share of words outside the vocabulary; 0 where anything may be said."""
-    words = text.split()
-    return sum(word not in vocabulary for word in words) / len(words) if vocabulary else 0.0
 
 
 def invented(text: str) -> bool:

@@ -1,0 +1,105 @@
+"""What holds for every recogniser: a new file in voicebot/asr with a RANK is tested without a word here."""
+
+import pkgutil
+import random
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import voicebot.asr
+from voicebot import wav
+from voicebot.asr.base import NOTHING, Hints, Recognizer, Transcript
+from voicebot.audio import RATE, WIDTH
+from voicebot.errors import EngineMissing
+
+ROOT = Path(__file__).parents[2]
+MODULES = [import_module(f"voicebot.asr.{found.name}") for found in pkgutil.iter_modules(voicebot.asr.__path__)]
+ENGINES = {module.__name__.rpartition(".")[2]: module for module in MODULES if hasattr(module, "RANK")}
+SPEECH = wav.read(ROOT / "tests/wav/festival/хочу поговорить с оператором.wav")
+OTHER = wav.read(ROOT / "tests/wav/human/двенадцать тридцать четыре пятьдесят шесть семьдесят восемь девяносто.wav")
+NUMBERS = Hints(("двенадцать", "тридцать", "четыре"), "Двенадцать, тридцать четыре.")
+
+
+@pytest.fixture(scope="module", params=sorted(ENGINES))
+def engine(request: pytest.FixtureRequest) -> Recognizer:
+    """The engine with the installed weights; Vosk, for want of them, with the model that pip can install."""
+    try:
+        return ENGINES[request.param].load(ROOT / "models")
+    except EngineMissing as missing:
+        if request.param != "vosk":
+            pytest.skip(str(missing))
+    return ENGINES["vosk"].load(request.getfixturevalue("korean_model"), model="model")
+
+
+def heard(engine: Recognizer, pcm: bytes, hints: Hints = NUMBERS, size: int = 3200) -> Transcript:
+    session = engine.session(hints)
+    for start in range(0, len(pcm), size):
+        session.feed(pcm[start : start + size])
+    return session.finish()
+
+
+def test_speech_is_heard_in_lower_case_words(engine: Recognizer) -> None:
+    transcript = heard(engine, SPEECH)
+    assert transcript.text
+    assert 0 < transcript.confidence <= 1
+    assert transcript.text == transcript.text.lower() == " ".join(transcript.text.split())
+    assert transcript.text not in transcript.alternatives
+    assert "ё" not in transcript.text
+
+
+@pytest.mark.parametrize("seconds", [0.02, 1, 5])
+@pytest.mark.parametrize("hints", [Hints(), NUMBERS], ids=["anything", "numbers"])
+def test_silence_is_nothing(engine: Recognizer, seconds: float, hints: Hints) -> None:
+    assert heard(engine, bytes(int(seconds * RATE) * WIDTH), hints) == NOTHING
+
+
+def test_an_utterance_without_audio_is_nothing(engine: Recognizer) -> None:
+    assert engine.session(NUMBERS).finish() == NOTHING
+
+
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(size=st.integers(401, len(SPEECH)))
+def test_the_size_of_the_portions_changes_nothing(engine: Recognizer, size: int) -> None:
+    assert heard(engine, SPEECH, size=size) == heard(engine, SPEECH)
+
+
+def test_the_same_audio_gives_the_same_transcript(engine: Recognizer) -> None:
+    assert len({heard(engine, SPEECH) for _ in range(3)}) == 1
+
+
+def test_two_utterances_fed_in_turn_do_not_mix(engine: Recognizer) -> None:
+    sessions = {SPEECH: engine.session(NUMBERS), OTHER: engine.session(NUMBERS)}
+    for start in range(0, max(len(SPEECH), len(OTHER)), 3200):
+        for pcm, session in sessions.items():
+            session.feed(pcm[start : start + 3200])
+    assert [session.finish() for session in sessions.values()] == [heard(engine, pcm) for pcm in sessions]
+
+
+def test_calls_in_several_threads_do_not_mix(engine: Recognizer) -> None:
+    sounds = [SPEECH, OTHER, SPEECH]
+    alone = {pcm: heard(engine, pcm) for pcm in (SPEECH, OTHER)}
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(lambda pcm: heard(engine, pcm), sounds)) == [alone[pcm] for pcm in sounds]
+
+
+def test_words_lie_inside_the_utterance_one_after_another(engine: Recognizer) -> None:
+    words = heard(engine, OTHER, Hints()).words
+    assert all(0 <= word.start <= word.end <= len(OTHER) // WIDTH for word in words)
+    assert [word.start for word in words] == sorted(word.start for word in words)
+
+
+def test_noise_never_breaks_it(engine: Recognizer) -> None:
+    loud = np.array(random.Random(1).choices((-32768, 32767), k=RATE), "<i2").tobytes()
+    assert 0 <= heard(engine, loud).confidence <= 1
+    assert 0 <= heard(engine, b"\x01" * 8001, size=7).confidence <= 1
+
+
+@pytest.mark.parametrize("name", sorted(ENGINES))
+def test_without_weights_it_says_what_to_run(name: str, tmp_path: Path) -> None:
+    with pytest.raises(EngineMissing, match=r"run «(voicebot models|pip) install [\w\[\]-]+»"):
+        ENGINES[name].load(tmp_path)
