@@ -1,7 +1,7 @@
 """Engines for tests: sound that is what it says. A word of test speech is a chunk whose samples all have one value."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from itertools import groupby
 from typing import TypeVar
 
@@ -114,6 +114,7 @@ class LiveLine:
         self._queue = bytearray()
         self._gone = False
         self._ticked = asyncio.Condition()
+        self._due: dict[object, int] = {}  # steps that are being made, and when each is to be ready
 
     async def listen(self) -> AsyncGenerator[Chunk | Key | Typed, None]:
         for part in self._script:
@@ -134,6 +135,8 @@ class LiveLine:
             self._ticked.notify_all()
 
     async def _tick(self, pcm: bytes) -> Chunk:
+        async with self._ticked:
+            await self._ticked.wait_for(lambda: all(due > self.now for due in self._due.values()))
         chunk = Chunk(pcm, self.now)
         self.heard += bytes(self._queue[: len(SILENCE)]).ljust(len(SILENCE), b"\0")
         del self._queue[: len(SILENCE)]
@@ -144,9 +147,19 @@ class LiveLine:
             await asyncio.sleep(0)  # let everybody else have their turn
         return chunk
 
-    async def until(self, moment: int) -> None:
-        async with self._ticked:
-            await self._ticked.wait_for(lambda: self.now >= moment or self._gone)
+    async def lasting(self, count: int, made: Awaitable[T]) -> T:
+        """What takes so many samples of this line's time; the line waits for what is really slower."""
+        step, due = object(), self.now + count
+        self._due[step] = due
+        try:
+            result = await made
+            async with self._ticked:
+                await self._ticked.wait_for(lambda: self.now >= due or self._gone)
+            return result
+        finally:
+            del self._due[step]
+            async with self._ticked:
+                self._ticked.notify_all()
 
     async def play(self, pcm: bytes) -> None:
         if not self._gone:
@@ -183,8 +196,4 @@ class Slow(Workers):
         self._line, self._cost = line, samples(ms)
 
     async def run(self, step: Callable[[], T]) -> T:
-        begun = self._line.now
-        try:
-            return await super().run(step)
-        finally:
-            await self._line.until(begun + self._cost)
+        return await self._line.lasting(self._cost, super().run(step))
