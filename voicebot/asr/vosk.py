@@ -1,4 +1,4 @@
-"""Vosk (Apache-2.0): hears while the caller speaks; needs `pip install voicebot[vosk]` and a model.
+"""Vosk (Apache-2.0): hears while the caller speaks; needs the extra `vosk` and a model.
 
 The model lies in `models/vosk-ru/` or `models/vosk-small-ru/`. Its text holds no letter yo: ye stands for it.
 """

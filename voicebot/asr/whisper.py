@@ -1,4 +1,4 @@
-"""Whisper (OpenAI, MIT) by CTranslate2: hears whole utterances, needs `pip install voicebot[whisper]`.
+"""Whisper (OpenAI, MIT) by CTranslate2: hears whole utterances, needs the extra `whisper`.
 
 Weights lie in `models/whisper-base/`. Its text holds no letter yo: ye stands for it.
 """
@@ -21,7 +21,7 @@ from voicebot.errors import EngineMissing, Problem
 
 RANK = 3
 
-_FILES = ("model.bin", "config.json", "tokenizer.json", "vocabulary.json")
+_FILES = ("model.bin", "config.json", "tokenizer.json")  # and a vocabulary, .json or .txt
 _LANGUAGE = "<|ru|>"
 _BEAM = 5
 _ADVICE = 3.0  # log-probability that a reading loses whose words are all outside the awaited vocabulary
