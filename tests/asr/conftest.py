@@ -1,5 +1,6 @@
 import ctypes
 import importlib.util
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,8 @@ class Korean:
 
 
 @pytest.fixture(scope="session")
-def korean() -> Korean:
+def korean(tmp_path_factory: pytest.TempPathFactory) -> Korean:
     loader = pytest.importorskip("espeakng_loader", reason="espeak-ng is not installed: pip install espeakng-loader")
-    return Korean(loader.get_library_path(), loader.get_data_path())
+    own = tmp_path_factory.mktemp("espeak") / "own.so"  # the robot's voice wants the library itself afresh
+    shutil.copy(loader.get_library_path(), own)
+    return Korean(str(own), loader.get_data_path())

@@ -42,6 +42,10 @@ def test_words_have_times_and_confidences(vosk: Vosk, korean) -> None:
     assert whole.confidence == pytest.approx(sum(w.confidence for w in whole.words) / len(whole.words))
 
 
+def test_a_short_word_after_digital_silence_is_heard(vosk: Vosk, korean) -> None:
+    assert partials(vosk, bytes(2 * RATE * WIDTH) + korean.say("네"), Hints())[1].text
+
+
 def test_a_pause_in_mid_utterance_loses_nothing(vosk: Vosk, korean) -> None:
     pause = bytes(3 * RATE * WIDTH)
     once = partials(vosk, korean.say(SENTENCE), Hints())[1]
