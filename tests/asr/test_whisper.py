@@ -66,6 +66,18 @@ def test_a_dialling_tone_is_nothing(whisper: Whisper) -> None:
     assert whisper.transcribe(tone.astype("<i2").tobytes()) == NOTHING
 
 
+def test_a_loop_is_heard_anew_without_repetition(whisper: Whisper, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "festival/хочу поговорить с оператором"
+    read = whisper._read
+
+    def looping(sound, prompt, tokens, **options):
+        readings, silence = read(sound, prompt, tokens, **options)
+        return (readings if options else [Reading("хочу " * 9, -0.1, 9)]), silence
+
+    monkeypatch.setattr(whisper, "_read", looping)
+    assert heard(whisper, name).text == name.split("/")[1]
+
+
 def test_speech_longer_than_the_window_is_heard_to_the_end(whisper: Whisper) -> None:
     names = [file.stem for file in sorted((SOUNDS / "human").glob("*.wav")) if file.stem.count(" ") > 4]
     whole = b"".join(wav.read(SOUNDS / "human" / f"{name}.wav") + bytes(RATE * WIDTH) for name in names)

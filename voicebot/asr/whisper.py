@@ -39,6 +39,7 @@ _FAINT = 30 / 32768  # no sample of a voice is as low
 
 _SPELLABLE = re.compile(r"[ .,!?\-\u0410-\u044f\u0401\u0451]*")  # Russian letters: numbers come in words
 _BROKEN = "\ufffd"  # tokens that hold a part of a letter
+_REPEATED = 5  # after a loop: no so many tokens come twice
 # a syllable five times, a word seven times, a phrase five times in a row
 _LOOP = re.compile(r"(\w{1,8}?)\1{4}|\b(\w+)(?: \2\b){6}|\b(\w+(?: \w+){1,8})(?: \3\b){4}")
 
@@ -115,9 +116,12 @@ class Whisper:
             return NOTHING
         sound = self._encode(signal)
         tokens = 10 + 10 * len(signal) // RATE  # nobody speaks faster: this bounds loops
-        readings, silence = self._read(sound, self._prompt(hints), tokens)
-        if len(self._prompt(hints)) > len(self._start):  # after a prompt the model says nothing about silence
+        prompt = self._prompt(hints)
+        readings, silence = self._read(sound, prompt, tokens)
+        if prompt is not self._start:  # after an example the model says nothing about silence
             _, silence = self._read(sound, self._start, 1)
+        if silence <= _SILENCE and all(invented(reading.text) for reading in readings):
+            readings, _ = self._read(sound, prompt, tokens, no_repeat_ngram_size=_REPEATED)
         return choose(readings, silence, hints.words)
 
     def _encode(self, signal: Floats) -> Any:
@@ -126,7 +130,7 @@ class Whisper:
         padded[: len(signal)] = signal
         return self._model.encode(self._storage.from_array(log_mel(padded, self._model.n_mels)[None]))
 
-    def _read(self, sound: Any, prompt: list[int], tokens: int) -> tuple[list[Reading], float]:
+    def _read(self, sound: Any, prompt: list[int], tokens: int, **options: int) -> tuple[list[Reading], float]:
         """The readings, best first, and the probability that nobody speaks."""
         (result,) = self._model.generate(
             sound,
@@ -137,6 +141,7 @@ class Whisper:
             suppress_tokens=self._suppressed,
             return_scores=True,
             return_no_speech_prob=True,
+            **options,
         )
         scored = zip(result.sequences_ids, result.scores, strict=True)
         readings = [Reading(plain(self._tokenizer.decode(ids)), score, len(ids)) for ids, score in scored]
@@ -184,7 +189,7 @@ def choose(readings: list[Reading], silence: float, vocabulary: tuple[str, ...])
     best = max(reading.score for reading in readings)
     if silence > _SILENCE or (silence > _DOUBT and best < _UNLIKELY) or best < _GIBBERISH:
         return NOTHING
-    likely = [reading for reading in readings if reading.text and not invented(reading.text)]
+    likely = [reading for reading in readings if not invented(reading.text)]
     if not likely:
         return NOTHING
     likely.sort(key=lambda reading: reading.fitness(vocabulary), reverse=True)
@@ -194,9 +199,9 @@ def choose(readings: list[Reading], silence: float, vocabulary: tuple[str, ...])
 
 
 def invented(text: str) -> bool:
-    """Is this a loop, or what Whisper writes where nobody speaks?"""
+    """Is this nothing, a loop, or what Whisper writes where nobody speaks?"""
     known = captions()
-    return text in known["texts"] or text.startswith(tuple(known["openings"])) or bool(_LOOP.search(text))
+    return not text or text in known["texts"] or text.startswith(tuple(known["openings"])) or bool(_LOOP.search(text))
 
 
 @cache
