@@ -73,6 +73,9 @@ class Listening:
         self._pcm += pcm
         return None
 
+    def peek(self) -> Transcript:
+        return self.finish()
+
     def finish(self) -> Transcript:
         values = [int.from_bytes(self._pcm[i : i + 2], "little") for i in range(0, len(self._pcm), CHUNK * 2)]
         words = [self._meanings[value] for value, _ in groupby(values) if value]

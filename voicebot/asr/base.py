@@ -51,6 +51,12 @@ class Recognition(Protocol):
     def feed(self, pcm: bytes) -> Transcript | None:
         """Take more audio (16 kHz, 16-bit mono); a partial transcript, or None where there is nothing new."""
 
+    def peek(self) -> Transcript:
+        """The caller is silent and may be done: what has been said so far. What follows is fed as before.
+
+        An engine that recognises at the end does so now; if nothing more is fed, `finish` gives it at once.
+        """
+
     def finish(self) -> Transcript:
         """The utterance is over: what was said."""
 

@@ -142,6 +142,10 @@ class Utterance:
         before, self._partial = self._partial, self._decoders[0].partial()
         return Transcript(self._partial, _UNSURE) if self._partial != before else None
 
+    def peek(self) -> Transcript:
+        """Streaming needs no head start: the final words take milliseconds."""
+        return Transcript(self._partial, _UNSURE) if self._partial else NOTHING
+
     def finish(self) -> Transcript:
         rest = bytes(self._waiting[: len(self._waiting) // WIDTH * WIDTH])
         if rest:

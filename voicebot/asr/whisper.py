@@ -180,8 +180,11 @@ class Utterance:
         self._pcm += pcm
         return None
 
-    def finish(self) -> Transcript:
+    def peek(self) -> Transcript:
         return self._whisper.transcribe(bytes(self._pcm), self._hints)
+
+    def finish(self) -> Transcript:
+        return self.peek()
 
 
 def choose(readings: list[Reading], silence: float, vocabulary: tuple[str, ...]) -> Transcript:
