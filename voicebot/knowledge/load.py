@@ -1,7 +1,7 @@
 """A folder of YAML → Knowledge, or every fault in it.
 
-hotline.yaml is the line as a whole, lists/NAME.yaml are tables, AREA/ID.yaml are scenarios. Names with a dot in front
-are editors' own.
+hotline.yaml is the line as a whole, stress.yaml the words that voices stress wrongly, lists/NAME.yaml are tables,
+AREA/ID.yaml are scenarios. Names with a dot in front are editors' own.
 """
 
 from pathlib import Path
@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from voicebot.documents import Fault, Faulty, fault, read
 from voicebot.errors import Problem
+from voicebot.knowledge import stress
 from voicebot.knowledge.check import Sources, faults
 from voicebot.knowledge.model import Hotline, Knowledge, Scenario, Table
 from voicebot.locale import tell
@@ -29,13 +30,15 @@ def load(folder: Path) -> Knowledge:
     areas = set(folder.glob("[!.]*/[!.]*.yaml")) - lists
     tables = _read(sorted(lists), Table, found)
     scenarios = _read(sorted(areas), Scenario, found)
-    found += _twice(scenarios) + _astray(folder, {hotline, *lists, *areas})
+    marks = _stress(folder, found)
+    found += _twice(scenarios) + _astray(folder, {hotline, folder / stress.NAME, *lists, *areas})
     if found:
         raise Faulty(found)
     knowledge = Knowledge(
         hotline=lines[hotline],
         scenarios={scenario.scenario: scenario for scenario in scenarios.values()},
         tables={path.stem: table for path, table in tables.items()},
+        stress=marks,
     )
     sources = Sources(hotline, {scenario.scenario: path for path, scenario in scenarios.items()})
     if found := faults(knowledge, sources):
@@ -51,6 +54,14 @@ def _read(paths: list[Path], model: type[Document], found: list[Fault]) -> dict[
         except Faulty as error:
             found += error.faults
     return documents
+
+
+def _stress(folder: Path, found: list[Fault]) -> dict[str, str]:
+    try:
+        return stress.load(folder)
+    except Faulty as error:
+        found += error.faults
+        return {}
 
 
 def _astray(folder: Path, known: set[Path]) -> list[Fault]:

@@ -133,3 +133,4 @@ class Knowledge(Written):
     hotline: Hotline
     scenarios: dict[str, Scenario]
     tables: dict[str, Table]
+    stress: dict[str, str] = {}  # word: the same with + before the stressed vowel
