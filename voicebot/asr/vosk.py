@@ -19,7 +19,7 @@ from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Transcript, Word
 from voicebot.audio import RATE, WIDTH, samples
 from voicebot.errors import EngineMissing, Problem
 
-RANK = 1
+RANK = 2
 
 _MODELS = ("vosk-ru", "vosk-small-ru")
 _BLOCK = samples(100) * WIDTH  # more often would cost as much as the recognition itself
