@@ -41,7 +41,7 @@ lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--
 	@$(PIP) install uv
 	$(COMPILE) --group build --output-file requirements/build.txt
 	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --constraint requirements/build.txt --output-file requirements/demo.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra vosk --extra dev \
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra vosk --extra sherpa --extra dev \
 	  --constraint requirements/demo.txt --output-file requirements/dev.txt
 
 clean: ## delete .venv, caches and out/, but no models
