@@ -7,11 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from voicebot import wav
-from voicebot.asr import whisper as module
+from voicebot.asr import readings as module
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Transcript
-from voicebot.asr.whisper import Reading, Whisper, choose, invented, load, pieces, plain
+from voicebot.asr.readings import Reading, choose, invented, plain
+from voicebot.asr.whisper import Kind, Whisper, load, pieces, window_for
 from voicebot.audio import RATE, WIDTH
 from voicebot.errors import Problem
+from voicebot.lines.telephone import degrade
 from voicebot.russian.numbers import EXAMPLE, WORDS
 
 SOUNDS = Path(__file__).parents[1] / "wav"
@@ -70,9 +72,9 @@ def test_a_loop_is_heard_anew_without_repetition(whisper: Whisper, monkeypatch: 
     name = "festival/хочу поговорить с оператором"
     read = whisper._read
 
-    def looping(sound, prompt, tokens, **options):
-        readings, silence = read(sound, prompt, tokens, **options)
-        return (readings if options else [Reading("хочу " * 9, -0.1, 9)]), silence
+    def looping(sound, prompt, kind, **options):
+        ((readings, silence),) = read(sound, prompt, kind, **options)
+        return [(readings if options else [Reading("хочу " * 9, -0.1, 9)], silence)]
 
     monkeypatch.setattr(whisper, "_read", looping)
     assert heard(whisper, name).text == name.split("/")[1]
@@ -114,6 +116,7 @@ def test_long_speech_is_cut_where_it_is_quiet() -> None:
         "субтитры сделал кто то",
         "продолжение следует",
         "тревожная музыка",
+        "невиданная музыка",
         "и и и и и и и",
         "плюс ссссссс",
         "номер с чито сит сод сит сит сит сит сит сит сит",
@@ -126,15 +129,27 @@ def test_loops_and_captions_are_invented(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ноль ноль ноль ноль ноль ноль", "да да да", "два два восемь два два восемь", "длинношеее", "включите музыку"],
+    [
+        "ноль ноль ноль ноль ноль ноль",
+        "да да да",
+        "за стеной всю ночь музыка",
+        "два два восемь два два восемь",
+        "длинношеее",
+        "включите музыку",
+    ],
 )
 def test_what_people_do_repeat_is_not(text: str) -> None:
     assert not invented(text)
 
 
-def test_the_next_reading_stands_in_for_an_invented_one() -> None:
-    readings = [Reading("продолжение следует", -0.1, 3), Reading("продолжайте", -0.3, 3)]
-    assert choose(readings, 0.1, ()).text == "продолжайте"
+def test_the_next_reading_stands_in_for_a_loop() -> None:
+    readings = [Reading("и и и и и и и", -0.1, 7), Reading("и ещё", -0.3, 3)]
+    assert choose(readings, 0.1).text == "и ещё"
+
+
+def test_where_a_caption_is_likeliest_nobody_spoke() -> None:
+    assert choose([Reading("печальная музыка", -0.1, 3), Reading("печальная", -0.3, 3)], 0.1) == NOTHING
+    assert choose([Reading("включите музыку", -0.1, 3), Reading("печальная музыка", -0.3, 3)], 0.1).text
 
 
 def test_awaited_words_win_only_where_they_are_nearly_as_likely() -> None:
@@ -185,3 +200,105 @@ def test_damaged_weights_are_a_problem_with_a_remedy(tmp_path: Path) -> None:
 def test_an_option_out_of_range_is_refused(whisper: Whisper) -> None:
     with pytest.raises(Problem, match="threads of the recogniser whisper is 0"):
         load(Path(__file__).parents[2] / "models", threads=0)
+
+
+SENTENCE = "human/пожалуйста оставайтесь на линии происходит соединение"
+
+
+def test_words_come_while_the_caller_speaks(whisper: Whisper) -> None:
+    pcm = wav.read(SOUNDS / f"{SENTENCE}.wav")
+    session = whisper.session()
+    heard = [session.feed(pcm[start : start + 3200]) for start in range(0, len(pcm), 3200)]
+    partials = [partial.text for partial in heard if partial]
+    assert partials and partials[0].startswith("пожалуйста")
+    assert len(partials[0]) < len(session.finish().text)
+
+
+def test_the_cost_of_partials_is_bounded(whisper: Whisper, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(whisper, "transcribe", lambda pcm, hints, beam: read.append(len(pcm)) or NOTHING)
+    session = whisper.session()
+    for _ in range(25 * 10):
+        session.feed(bytes(RATE * WIDTH // 10))
+    assert 3 <= len(read) <= 5
+    assert sum(read) < 2 * 25 * RATE * WIDTH
+
+
+def test_without_partials_nothing_is_read_before_the_end(whisper: Whisper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whisper, "partials", False)
+    session = whisper.session()
+    assert session.feed(bytes(20 * RATE * WIDTH)) is None
+
+
+def test_what_was_read_when_the_caller_fell_silent_is_not_read_again(
+    whisper: Whisper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = whisper.session()
+    session.feed(wav.read(SOUNDS / f"{SENTENCE}.wav"))
+    peeked = session.peek()
+    with monkeypatch.context() as patched:
+        patched.setattr(whisper, "transcribe", None)
+        assert session.finish() == peeked
+    session.feed(bytes(RATE * WIDTH))
+    assert session.finish().text == peeked.text
+
+
+def test_utterances_of_several_calls_share_a_run_and_hear_what_each_hears_alone(whisper: Whisper) -> None:
+    names = [
+        "festival/да",
+        "festival/пахнет газом в подъезде",
+        "human/ноль семь",
+        "festival/нет",
+        "festival/нет спасибо",
+    ]
+    sounds = [wav.read(SOUNDS / f"{name}.wav") for name in names]
+    alone = [whisper.transcribe(pcm) for pcm in sounds]
+    signals = [np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768) for pcm in sounds]
+    kind = Kind(window_for(max(map(len, signals))), 65, NO_HINTS, 5)
+    assert [window_for(len(signal)) for signal in signals] == [kind.window] * len(signals)
+    assert whisper._hear([(kind, signal) for signal in signals]) == alone
+
+
+@given(st.integers(1, 28 * RATE))
+def test_the_window_holds_the_speech_and_what_comes_after(length: int) -> None:
+    window = window_for(length)
+    assert 8 * RATE <= window <= 30 * RATE and window % (2 * RATE) == 0
+    assert window >= min(length + 2.5 * RATE, 30 * RATE)
+
+
+def ringing() -> np.ndarray:
+    """A second of 425 Hz, four of silence, twice."""
+    tone = 6000 * np.sin(2 * np.pi * 425 * np.arange(RATE) / RATE)
+    return np.tile(np.concatenate([tone, np.zeros(4 * RATE)]), 2)
+
+
+def busy() -> np.ndarray:
+    times = np.arange(4 * RATE) / RATE
+    return 6000 * np.sin(2 * np.pi * 425 * times) * (times % 0.7 < 0.35)
+
+
+def music() -> np.ndarray:
+    """Chords struck twice a second, as while waiting."""
+    times = np.arange(6 * RATE) / RATE
+    beat = (times * 2).astype(int)
+    roots = np.array([(220, 277, 330), (196, 247, 294), (175, 220, 262)])[beat % 3]
+    tones = sum(np.sin(2 * np.pi * k * roots[:, voice] * times) / k for voice in range(3) for k in (1, 2, 3, 4))
+    return 1500 * np.exp(-4 * (times * 2 - beat)) * tones
+
+
+def hum() -> np.ndarray:
+    return 3000 * np.sin(2 * np.pi * 50 * np.arange(3 * RATE) / RATE)
+
+
+def breath() -> np.ndarray:
+    """Soft noise that comes and goes."""
+    times = np.arange(4 * RATE) / RATE
+    return np.random.default_rng(3).normal(0, 300, len(times)) * np.sin(np.pi * times / 2) ** 2
+
+
+@pytest.mark.parametrize("hints", [NO_HINTS, NUMBER], ids=["anything", "a number"])
+@pytest.mark.parametrize("telephone", [False, True], ids=["wide", "telephone"])
+@pytest.mark.parametrize("sound", [ringing, busy, music, hum, breath])
+def test_what_is_no_speech_makes_no_words(whisper: Whisper, sound, telephone: bool, hints: Hints) -> None:
+    pcm = sound().clip(-32768, 32767).astype("<i2").tobytes()
+    assert whisper.transcribe(degrade(pcm) if telephone else pcm, hints) == NOTHING

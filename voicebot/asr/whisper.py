@@ -1,21 +1,23 @@
-"""Whisper (OpenAI, MIT) by CTranslate2: hears whole utterances, needs the extra `whisper`.
+"""Whisper (OpenAI, MIT) by CTranslate2; needs the extra `whisper`. Weights lie in `models/whisper-base/`.
 
-Weights lie in `models/whisper-base/`. Its text holds no letter yo: ye stands for it.
+Whisper hears whole utterances. Here the growing utterance is read now and then for a partial transcript, and once more
+as soon as the caller falls silent, so that the text is there when the turn ends. What several calls want read at the
+same time is read in one run. Its text holds no letter yo: ye stands for it.
 """
 
 import importlib.util
-import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from ruamel.yaml import YAML
 
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Transcript
-from voicebot.asr.mel import HOP, Floats, log_mel
+from voicebot.asr.mel import Floats, log_mel
+from voicebot.asr.readings import Reading, choose, invented, plain, silent
+from voicebot.asr.together import Together
 from voicebot.audio import RATE, WIDTH, samples
 from voicebot.errors import EngineMissing, Problem
 
@@ -24,28 +26,27 @@ RANK = 3
 _FILES = ("model.bin", "config.json", "tokenizer.json")  # and a vocabulary, .json or .txt
 _LANGUAGE = "<|ru|>"
 _BEAM = 5
-_ADVICE = 3.0  # log-probability that a reading loses whose words are all outside the awaited vocabulary
 _PROMPT = 200  # tokens of an example at most: Whisper's memory holds 224
+_TOGETHER = 8  # utterances in one run: more would keep the first one waiting
 
 # A shorter window than Whisper's 30 s makes it three times faster; below 8 s it repeats itself.
-_SHORTEST, _LONGEST, _MARGIN = samples(8_000), samples(30_000), samples(2_500)
+_SHORTEST, _LONGEST, _MARGIN, _STEP = samples(8_000), samples(30_000), samples(2_500), samples(2_000)
 _PIECE, _SEARCH, _QUIET = samples(27_000), samples(10_000), samples(200)
-_FRAMES = 2 * HOP  # the encoder takes two frames at a time
-
-_SILENCE = 0.65  # no_speech_prob of noise is above, of speech below; between
-_DOUBT = 0.4  # these two the text must be likely
-_UNLIKELY, _GIBBERISH = -1.0, -1.7  # mean log-probabilities
+_FIRST_PARTIAL = samples(1_500)  # the next one when there is twice as much: all of them cost less than two readings
 _FAINT = 30 / 32768  # no sample of a voice is as low
 
 _SPELLABLE = re.compile(r"[ .,!?\-\u0410-\u044f\u0401\u0451]*")  # Russian letters: numbers come in words
 _BROKEN = "\ufffd"  # tokens that hold a part of a letter
 _REPEATED = 5  # after a loop: no so many tokens come twice
-# a syllable five times, a word seven times, a phrase five times in a row
-_LOOP = re.compile(r"(\w{1,8}?)\1{4}|\b(\w+)(?: \2\b){6}|\b(\w+(?: \w+){1,8})(?: \3\b){4}")
 
 
-def load(models: Path, *, model: str = "whisper-base", threads: int = 2, parallel: int = 1) -> "Whisper":
-    """model: the folder of weights; parallel: utterances recognised at the same time, `threads` processors each."""
+def load(
+    models: Path, *, model: str = "whisper-base", threads: int = 2, parallel: int = 1, partials: bool = True
+) -> "Whisper":
+    """model: the folder of weights; parallel: runs at the same time, `threads` processors each.
+
+    partials: read what the caller says while he speaks, not only at the end.
+    """
     for library in ("ctranslate2", "tokenizers"):
         if importlib.util.find_spec(library) is None:
             raise EngineMissing("asr.whisper_library_missing", library=library)
@@ -59,36 +60,30 @@ def load(models: Path, *, model: str = "whisper-base", threads: int = 2, paralle
         if not (isinstance(value, int) and 1 <= value <= 64):
             raise Problem("asr.out_of_range", engine="whisper", option=option, value=value, low=1, high=64)
     try:
-        return Whisper(folder, threads, parallel)
+        return Whisper(folder, threads, parallel, partials)
     except Exception as error:  # tokenizers has no error of its own
         raise Problem("asr.weights_broken", engine="whisper", folder=folder, why=error, model=model) from error
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to understand an utterance; score: the mean log-probability of its tokens and of its end."""
+class Kind:
+    """What utterances of one run have in common; window in samples, tokens: the longest text, which bounds loops."""
 
-    text: str
-    score: float
+    window: int
     tokens: int
-
-    def fitness(self, vocabulary: tuple[str, ...]) -> float:
-        """Where anything may be said the mean counts; in a slot the whole, which favours no repetitions."""
-        if not vocabulary:
-            return self.score
-        words = self.text.split()
-        foreign = sum(word not in vocabulary for word in words) / len(words)
-        return self.score * (self.tokens + 1) - _ADVICE * foreign
+    hints: Hints
+    beam: int
 
 
 class Whisper:
-    """The model. CTranslate2 is safe to be called by several threads: they share it and queue inside."""
+    """The model, shared by all calls."""
 
-    def __init__(self, folder: Path, threads: int, parallel: int) -> None:
+    def __init__(self, folder: Path, threads: int, parallel: int, partials: bool = True) -> None:
         import ctranslate2
         from tokenizers import Tokenizer
 
         self.name = folder.name
+        self.partials = partials
         self._storage = ctranslate2.StorageView
         self._model = ctranslate2.models.Whisper(
             str(folder), device="cpu", compute_type="int8", inter_threads=parallel, intra_threads=threads
@@ -98,54 +93,70 @@ class Whisper:
         self._start = [self._token(name) for name in start]
         self._before = self._token("<|startofprev|>")
         self._suppressed = self._unspellable()
+        self._together = Together[tuple[Kind, Floats], Transcript](self._hear, _TOGETHER, parallel)
 
     def session(self, hints: Hints = NO_HINTS) -> "Utterance":
         return Utterance(self, hints)
 
-    def transcribe(self, pcm: bytes, hints: Hints = NO_HINTS) -> Transcript:
+    def transcribe(self, pcm: bytes, hints: Hints = NO_HINTS, beam: int = _BEAM) -> Transcript:
         """All of an utterance of any length."""
         signal = np.frombuffer(pcm[: len(pcm) // WIDTH * WIDTH], "<i2").astype(np.float32) / np.float32(32768)
-        heard = [self._hear(piece, hints) for piece in pieces(signal)]
+        heard = [self._ask(piece, hints, beam) for piece in pieces(signal)]
         heard = [transcript for transcript in heard if transcript.text]
         if len(heard) < 2:
             return heard[0] if heard else NOTHING
         return Transcript(" ".join(t.text for t in heard), min(t.confidence for t in heard))
 
-    def _hear(self, signal: Floats, hints: Hints) -> Transcript:
+    def _ask(self, signal: Floats, hints: Hints, beam: int) -> Transcript:
         if not len(signal) or np.abs(signal).max() < _FAINT:
             return NOTHING
-        sound = self._encode(signal)
-        tokens = 10 + 10 * len(signal) // RATE  # nobody speaks faster: this bounds loops
-        prompt = self._prompt(hints)
-        readings, silence = self._read(sound, prompt, tokens)
+        window = window_for(len(signal))
+        tokens = 10 + 10 * (window - _MARGIN) // RATE  # nobody speaks faster
+        kind = Kind(window, tokens, hints, beam)
+        return self._together.ask(kind, (kind, signal))
+
+    def _hear(self, utterances: Sequence[tuple[Kind, Floats]]) -> list[Transcript]:
+        """One run: all are of one kind."""
+        kind = utterances[0][0]
+        sound = self._encode([signal for _, signal in utterances], kind.window)
+        prompt = self._prompt(kind.hints)
+        found = self._read(sound, prompt, kind)
         if prompt is not self._start:  # after an example the model says nothing about silence
-            _, silence = self._read(sound, self._start, 1)
-        if silence <= _SILENCE and all(invented(reading.text) for reading in readings):
-            readings, _ = self._read(sound, prompt, tokens, no_repeat_ngram_size=_REPEATED)
-        return choose(readings, silence, hints.words)
+            plainly = self._read(sound, self._start, Kind(kind.window, 1, NO_HINTS, kind.beam))
+            found = [(readings, silence) for (readings, _), (_, silence) in zip(found, plainly, strict=True)]
+        return [self._chosen(*heard, *utterance) for heard, utterance in zip(found, utterances, strict=True)]
 
-    def _encode(self, signal: Floats) -> Any:
-        window = min(_LONGEST, max(_SHORTEST, len(signal) + _MARGIN))
-        padded = np.zeros(-(-window // _FRAMES) * _FRAMES, np.float32)
-        padded[: len(signal)] = signal
-        return self._model.encode(self._storage.from_array(log_mel(padded, self._model.n_mels)[None]))
+    def _chosen(self, readings: list[Reading], silence: float, kind: Kind, signal: Floats) -> Transcript:
+        if not silent(silence) and all(invented(reading.text) for reading in readings):
+            sound = self._encode([signal], kind.window)
+            readings, _ = self._read(sound, self._prompt(kind.hints), kind, no_repeat_ngram_size=_REPEATED)[0]
+        return choose(readings, silence, kind.hints.words)
 
-    def _read(self, sound: Any, prompt: list[int], tokens: int, **options: int) -> tuple[list[Reading], float]:
-        """The readings, best first, and the probability that nobody speaks."""
-        (result,) = self._model.generate(
+    def _encode(self, signals: list[Floats], window: int) -> Any:
+        padded = np.zeros((len(signals), window), np.float32)
+        for row, signal in zip(padded, signals, strict=True):
+            row[: len(signal)] = signal
+        features = np.stack([log_mel(row, self._model.n_mels) for row in padded])
+        return self._model.encode(self._storage.from_array(features))
+
+    def _read(self, sound: Any, prompt: list[int], kind: Kind, **options: int) -> list[tuple[list[Reading], float]]:
+        """Of each utterance the readings, best first, and the probability that nobody speaks."""
+        results = self._model.generate(
             sound,
-            [prompt],
-            beam_size=_BEAM,
-            num_hypotheses=_BEAM,
-            max_length=tokens + max(tokens, len(prompt)),  # CTranslate2 halves it, or takes the prompt off
+            [prompt] * sound.shape[0],
+            beam_size=kind.beam,
+            num_hypotheses=kind.beam,
+            max_length=kind.tokens + max(kind.tokens, len(prompt)),  # CTranslate2 halves it, or takes the prompt off
             suppress_tokens=self._suppressed,
             return_scores=True,
             return_no_speech_prob=True,
             **options,
         )
+        return [(self._readings(result), result.no_speech_prob) for result in results]
+
+    def _readings(self, result: Any) -> list[Reading]:
         scored = zip(result.sequences_ids, result.scores, strict=True)
-        readings = [Reading(plain(self._tokenizer.decode(ids)), score, len(ids)) for ids, score in scored]
-        return readings, result.no_speech_prob
+        return [Reading(plain(self._tokenizer.decode(ids)), score, len(ids)) for ids, score in scored]
 
     def _prompt(self, hints: Hints) -> list[int]:
         """Where a slot is awaited, an example of an answer goes before; to free speech examples do harm."""
@@ -169,53 +180,35 @@ class Whisper:
 
 
 class Utterance:
-    """Collects the audio; Whisper hears it when it is whole."""
+    """Collects the audio; reads it at ever greater distances, and when the caller is silent."""
 
     def __init__(self, whisper: Whisper, hints: Hints) -> None:
         self._whisper = whisper
         self._hints = hints
         self._pcm = bytearray()
+        self._next = _FIRST_PARTIAL * WIDTH
+        self._read: tuple[int, Transcript] = (0, NOTHING)  # how much of the audio was read, and what it was
 
     def feed(self, pcm: bytes) -> Transcript | None:
         self._pcm += pcm
-        return None
+        if len(self._pcm) < self._next or not self._whisper.partials:
+            return None
+        self._next = 2 * len(self._pcm)
+        return self._whisper.transcribe(bytes(self._pcm), self._hints, beam=1)
 
     def peek(self) -> Transcript:
-        return self._whisper.transcribe(bytes(self._pcm), self._hints)
+        if self._read[0] != len(self._pcm):
+            self._read = len(self._pcm), self._whisper.transcribe(bytes(self._pcm), self._hints)
+        return self._read[1]
 
     def finish(self) -> Transcript:
         return self.peek()
 
 
-def choose(readings: list[Reading], silence: float, vocabulary: tuple[str, ...]) -> Transcript:
-    """The best reading; one within the vocabulary wins where it is nearly as likely. NOTHING where nobody spoke."""
-    best = max(reading.score for reading in readings)
-    if silence > _SILENCE or (silence > _DOUBT and best < _UNLIKELY) or best < _GIBBERISH:
-        return NOTHING
-    likely = [reading for reading in readings if not invented(reading.text)]
-    if not likely:
-        return NOTHING
-    likely.sort(key=lambda reading: reading.fitness(vocabulary), reverse=True)
-    texts = list(dict.fromkeys(reading.text for reading in likely))
-    confidence = min(1.0, math.exp(likely[0].score)) * (1 - silence)
-    return Transcript(texts[0], confidence, alternatives=tuple(texts[1:]))
-
-
-def invented(text: str) -> bool:
-    """Is this nothing, a loop, or what Whisper writes where nobody speaks?"""
-    known = captions()
-    return not text or text in known["texts"] or text.startswith(tuple(known["openings"])) or bool(_LOOP.search(text))
-
-
-@cache
-def captions() -> dict[str, list[str]]:
-    known: dict[str, list[str]] = YAML(typ="safe", pure=True).load(Path(__file__).with_suffix(".yaml"))
-    return known
-
-
-def plain(text: str) -> str:
-    """Lower case, words only, ye for yo."""
-    return " ".join(re.findall(r"\w+", text.lower().replace("\u0451", "\u0435").replace(_BROKEN, "")))
+def window_for(length: int) -> int:
+    """How much Whisper looks at for so many samples of speech."""
+    steps = -(-(length + _MARGIN - _SHORTEST) // _STEP)
+    return min(_LONGEST, _SHORTEST + max(0, steps) * _STEP)
 
 
 def pieces(signal: Floats) -> list[Floats]:
