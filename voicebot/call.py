@@ -128,10 +128,11 @@ class Call:
             await self._watch_silence()
 
     async def _finish(self, spoken: Spoken) -> None:
-        """The turn is over; what was too short to interrupt the robot was nothing."""
+        """The turn is over; what was said over the robot and too short to interrupt it was nothing."""
         self._idle_since = self._now
-        if self._line.unheard > 0:
+        if self._line.unheard > 0 and spoken.alone < self._robot.timing.barge_in:
             return
+        self._interrupting |= self._interrupt()  # what was said before the robot began
         if self._interruptible:
             self._fall_silent()  # a reply that was on its way is overtaken
         await self._happen(spoken.utterance, spoken.start, spoken.end)

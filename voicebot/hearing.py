@@ -12,12 +12,14 @@ from voicebot.vad.base import PREROLL, Begun, Detector, Ended, Endpointer
 from voicebot.workers import Workers
 
 FEED = samples(100) * WIDTH
+TAIL = samples(200)  # silence after speech that still belongs to it; then recognition begins ahead of the turn's end
 
 
 class Utterance:
     """One utterance: fed in order, in the pool, about 100 ms at a time.
 
-    Audio comes in by `add`; `partial` is what was heard so far; `finish` gives the transcript.
+    Audio comes in by `add`; `peek` has it recognised while the caller is silent; `partial` is what was heard so far;
+    `finish` gives the transcript.
     """
 
     def __init__(self, recognizer: Recognizer, hints: Hints, workers: Workers) -> None:
@@ -25,36 +27,59 @@ class Utterance:
         self._recognition: Recognition | None = None
         self._workers = workers
         self._waiting = b""
-        self._feeding: asyncio.Task[None] | None = None
+        self._peeking = False
+        self._working: asyncio.Task[None] | None = None
         self.partial = NOTHING
 
     def add(self, pcm: bytes) -> None:
+        """The caller goes on: a look that has not begun is in vain."""
         self._waiting += pcm
-        if self._feeding and self._feeding.done() and self._feeding.exception():
-            return  # told by `finish`
-        if len(self._waiting) >= FEED and (self._feeding is None or self._feeding.done()):
-            self._feeding = asyncio.create_task(self._feed(FEED))
+        self._peeking = False
+        self._go_on()
+
+    def peek(self) -> None:
+        """The caller is silent: begin to recognise what was said."""
+        self._peeking = True
+        self._go_on()
 
     async def settle(self) -> None:
-        """Wait until everything that is worth a step has been fed."""
-        if self._feeding:
-            await asyncio.wait({self._feeding})
+        """Wait until everything that is worth a step has been done."""
+        if self._working:
+            await asyncio.wait({self._working})
 
     async def finish(self) -> Transcript:
         """What was said; raises what the recogniser raised on the way."""
-        if self._feeding:
-            await self._feeding
-        await self._feed(1)
-        return await self._workers.run(lambda: self._session().finish())
+        if self._working:
+            await self._working
+        return await self._workers.run(self._finished)
 
-    async def _feed(self, least: int) -> None:
-        while len(self._waiting) >= least:
+    def _go_on(self) -> None:
+        if self._working and self._working.done() and self._working.exception():
+            return  # told by `finish`
+        if self._due and (self._working is None or self._working.done()):
+            self._working = asyncio.create_task(self._work())
+
+    @property
+    def _due(self) -> bool:
+        return self._peeking or len(self._waiting) >= FEED
+
+    async def _work(self) -> None:
+        while self._due:
             pcm, self._waiting = self._waiting, b""
-            heard: Transcript | None = await self._workers.run(partial(self._step, pcm))
+            peeking, self._peeking = self._peeking, False
+            heard: Transcript | None = await self._workers.run(partial(self._step, pcm, peeking))
             self.partial = heard or self.partial
 
-    def _step(self, pcm: bytes) -> Transcript | None:
-        return self._session().feed(pcm)
+    def _step(self, pcm: bytes, peeking: bool) -> Transcript | None:
+        session = self._session()
+        heard = session.feed(pcm) if pcm else None
+        return session.peek() if peeking else heard
+
+    def _finished(self) -> Transcript:
+        session = self._session()
+        if self._waiting:
+            session.feed(self._waiting)
+        return session.finish()
 
     def _session(self) -> Recognition:
         """Opened in the worker's thread, where some recognisers want to be made."""
@@ -64,11 +89,12 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """An utterance that is over, from sample `start` to `end`."""
+    """An utterance that is over, from sample `start` to `end`; alone: samples of speech while the robot was silent."""
 
     utterance: Utterance
     start: int
     end: int
+    alone: int
 
 
 class Ear:
@@ -81,6 +107,8 @@ class Ear:
         self._detector, self._recognizer, self._workers = detector, recognizer, workers
         self._before: deque[bytes] = deque(maxlen=PREROLL)
         self._utterance: Utterance | None = None
+        self._held = b""
+        self._alone = 0
 
     @property
     def hearing(self) -> bool:
@@ -94,20 +122,40 @@ class Ear:
             case Begun():
                 self._utterance = Utterance(self._recognizer, self.hints, self._workers)
                 self._utterance.add(b"".join(self._before))
-                self.over_robot = self.endpointer.spoken if robot_heard else 0
+                self._held = b""
+                self._count(self.endpointer.spoken, robot_heard)
             case Ended(start, end) if self._utterance:
-                utterance, self._utterance = self._utterance, None
-                self.over_robot = 0
-                return Spoken(utterance, start, end)
+                return self._end(self._utterance, start, end)
             case None if self._utterance:
-                self._utterance.add(chunk.pcm)
-                self.over_robot += CHUNK if speech and robot_heard else 0
+                self._follow(self._utterance, chunk.pcm)
+                self._count(CHUNK if speech else 0, robot_heard)
         return None
+
+    def _count(self, speech: int, robot_heard: bool) -> None:
+        if robot_heard:
+            self.over_robot += speech
+        else:
+            self._alone += speech
+
+    def _end(self, utterance: Utterance, start: int, end: int) -> Spoken:
+        spoken = Spoken(utterance, start, end, self._alone)
+        self._utterance, self.over_robot, self._alone = None, 0, 0
+        return spoken
+
+    def _follow(self, utterance: Utterance, pcm: bytes) -> None:
+        """The caller's silence is kept back: recognised or not, it holds no words, unless he goes on after it."""
+        silent = self.endpointer.silent
+        if silent > TAIL:
+            self._held += pcm
+            return
+        utterance.add(self._held + pcm)
+        self._held = b""
+        if silent == TAIL:
+            utterance.peek()
 
     def cut(self, now: int) -> Spoken | None:
         """The caller has gone: what was being said ends here."""
-        utterance, self._utterance = self._utterance, None
-        return Spoken(utterance, now - self.endpointer.spoken, now) if utterance else None
+        return self._end(self._utterance, now - self.endpointer.spoken, now) if self._utterance else None
 
     async def settle(self) -> None:
         if self._utterance:

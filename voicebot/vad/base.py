@@ -46,7 +46,7 @@ class Endpointer:
         self.limit = limit
         self._recent: list[bool] = []
         self._start: int | None = None
-        self._last_speech = 0
+        self._last_speech = self._now = 0
 
     @property
     def speaking(self) -> bool:
@@ -57,9 +57,14 @@ class Endpointer:
         """For how many samples there has been speech in the present utterance; 0 between utterances."""
         return 0 if self._start is None else self._last_speech - self._start
 
+    @property
+    def silent(self) -> int:
+        """How many samples of silence there have been at the end of the present utterance; 0 between utterances."""
+        return 0 if self._start is None else self._now - self._last_speech
+
     def hear(self, start: int, speech: bool) -> Begun | Ended | None:
         """One chunk that began at `start`."""
-        now = start + CHUNK
+        now = self._now = start + CHUNK
         self._recent = [*self._recent[-(WINDOW - 1) :], speech]
         if self._start is None:
             return self._begin(now) if sum(self._recent) >= ENOUGH else None
