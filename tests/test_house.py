@@ -23,7 +23,7 @@ ARROWS = {
     "errors": "locale",
     "documents": "errors locale",
     "wav": "audio errors",
-    "asr": "audio errors locale",
+    "asr": "audio errors locale russian",
     "tts": "audio errors locale",
     "vad": "audio errors",
     "lines": "audio errors wav",

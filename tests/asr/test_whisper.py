@@ -152,6 +152,14 @@ def test_where_a_caption_is_likeliest_nobody_spoke() -> None:
     assert choose([Reading("включите музыку", -0.1, 3), Reading("печальная музыка", -0.3, 3)], 0.1).text
 
 
+def test_a_reading_of_real_words_wins_where_it_is_nearly_as_likely() -> None:
+    def best(other: float) -> str:
+        return choose([Reading("званящий абонент", -0.3, 6), Reading("звонящий абонент", other, 6)], 0.1).text
+
+    assert best(-0.5) == "звонящий абонент"
+    assert best(-0.9) == "званящий абонент"
+
+
 def test_awaited_words_win_only_where_they_are_nearly_as_likely() -> None:
     def best(other: float) -> str:
         return choose([Reading("моль", -0.3, 2), Reading("ноль", other, 2)], 0.1, ("ноль", "один")).text

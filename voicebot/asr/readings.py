@@ -10,8 +10,10 @@ from ruamel.yaml import YAML
 
 from voicebot.asr.base import NOTHING, Transcript
 from voicebot.asr.snap import snap
+from voicebot.russian.morphology import known
 
 _ADVICE = 3.0  # log-probability that a reading loses whose words are all outside the awaited vocabulary
+_NO_WORD = 2.0  # and that it loses for each word that the dictionary doesn't know: small models spell by ear
 _SILENCE = 0.65  # no_speech_prob of noise is above, of speech below; between
 _DOUBT = 0.4  # these two the text must be likely
 _UNLIKELY, _GIBBERISH = -1.0, -1.7  # mean log-probabilities
@@ -31,9 +33,9 @@ class Reading:
 
     def fitness(self, vocabulary: tuple[str, ...]) -> float:
         """Where anything may be said the mean counts; in a slot the whole, which favours no repetitions."""
-        if not vocabulary:
-            return self.score
         words = self.text.split()
+        if not vocabulary:
+            return self.score - _NO_WORD * sum(not known(word) for word in words) / (self.tokens + 1)
         foreign = sum(word not in vocabulary for word in words) / len(words)
         return self.score * (self.tokens + 1) - _ADVICE * foreign
 
@@ -66,16 +68,16 @@ def invented(text: str) -> bool:
 
 def caption(text: str) -> bool:
     """Is this what films' subtitles say of sounds, or of their makers?"""
-    known = captions()
+    invented = captions()
     *before, last = text.split() or [""]
-    sound = last in known["sounds"] and len(before) < 2
-    return sound or text in known["texts"] or text.startswith(tuple(known["openings"]))
+    sound = last in invented["sounds"] and len(before) < 2
+    return sound or text in invented["texts"] or text.startswith(tuple(invented["openings"]))
 
 
 @cache
 def captions() -> dict[str, list[str]]:
-    known: dict[str, list[str]] = YAML(typ="safe", pure=True).load(Path(__file__).with_suffix(".yaml"))
-    return known
+    written: dict[str, list[str]] = YAML(typ="safe", pure=True).load(Path(__file__).with_suffix(".yaml"))
+    return written
 
 
 def plain(text: str) -> str:
