@@ -43,6 +43,8 @@ lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--
 	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --constraint requirements/build.txt --output-file requirements/demo.txt
 	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra vosk --extra sherpa --extra dev \
 	  --constraint requirements/demo.txt --output-file requirements/dev.txt
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra vosk --extra bench \
+	  --constraint requirements/dev.txt --output-file requirements/bench.txt
 
 clean: ## delete .venv, caches and out/, but no models
 	rm -rf .venv out build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
