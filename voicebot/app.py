@@ -18,9 +18,12 @@ from voicebot.records.ledger import Ledger
 from voicebot.robot import Robot, Timing
 from voicebot.russian.speech import load as load_speech
 from voicebot.russian.speech import speakable
+from voicebot.russian.stress import aloud, stressed
 from voicebot.settings import Engine, Settings
 from voicebot.tts import recorded
+from voicebot.tts.base import Synthesizer
 from voicebot.tts.cache import Cache
+from voicebot.tts.stressed import Stressed
 from voicebot.workers import Workers
 
 
@@ -36,7 +39,8 @@ class App:
 
     def warm(self) -> None:
         """Render everything fixed that the knowledge base can say: some seconds before the first live call."""
-        self.cache.warm(speakable(text) for text in fixed(self.robot.dialogue.knowledge))
+        knowledge = self.robot.dialogue.knowledge
+        self.cache.warm(aloud(text, knowledge.stress) for text in fixed(knowledge))
 
     async def answer(self, line: Line, call: str, ledger: Ledger, listen: Listener) -> Conversation:
         """Serve one caller; every event goes to `listen` as it happens, the records to `ledger`."""
@@ -69,12 +73,18 @@ def build(settings: Settings) -> App:
     robot = Robot(
         dialogue=Dialogue(understood),
         recognizer=asr.engine,
-        synthesizer=recorded.load(cache, settings.recordings, wav.read) if settings.recordings else cache,
+        synthesizer=_voice(cache, settings, understood),
         detector=lambda: engines.load("vad", Engine(engine=vad.name, options=settings.vad.options), settings).engine,
         workers=Workers(),
         timing=_timing(settings),
     )
     return App(robot, asr, tts, vad, cache)
+
+
+def _voice(cache: Cache, settings: Settings, understood: Knowledge) -> Synthesizer:
+    """With the editors' stress marks, and the prompts of a person where there are some."""
+    voice = recorded.load(cache, settings.recordings, wav.read, speakable) if settings.recordings else cache
+    return Stressed(voice, partial(stressed, marks=understood.stress))
 
 
 def knowledge(settings: Settings) -> Knowledge:

@@ -1,6 +1,7 @@
 """One reply on its way to the caller: made sentence by sentence, so that the first is heard while the next is made."""
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from functools import partial
 
@@ -34,7 +35,7 @@ class Reply:
                 await line.write(self.text)
                 return
             speech = await workers.run(partial(speakable, self._speech))
-            async with aclosing(workers.each(voice.speak(speech))) as pieces:
+            async with aclosing(_ahead(workers.each(voice.speak(speech)))) as pieces:
                 async for pcm in pieces:
                     self._sounds(now(), tell)
                     self._samples += length(pcm)
@@ -47,3 +48,16 @@ class Reply:
         if self._begun is None:
             self._begun = at
             tell(RobotSpoke(at, self.text, self._speech, self._watch.ms))
+
+
+async def _ahead(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """The same pieces; the next is begun before one is given out, because `play` waits until most of it was heard."""
+    async with aclosing(pieces):
+        coming = asyncio.ensure_future(anext(pieces, None))
+        try:
+            while (piece := await coming) is not None:
+                coming = asyncio.ensure_future(anext(pieces, None))
+                yield piece
+        finally:
+            coming.cancel()
+            await asyncio.gather(coming, return_exceptions=True)  # what nobody will hear need not succeed

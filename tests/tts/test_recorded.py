@@ -1,5 +1,6 @@
 """With the woman's recordings of tests/wav/human around a voice that only beeps."""
 
+import gzip
 import re
 import shutil
 import unicodedata
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from voicebot import wav
 from voicebot.audio import RATE, length, samples
 from voicebot.errors import Problem
+from voicebot.russian.speech import speakable
 from voicebot.tts.loudness import loudness
 from voicebot.tts.pieces import Refused, spoken
 from voicebot.tts.recorded import Recorded, load
@@ -63,7 +65,7 @@ def voice() -> Beep:
 
 @pytest.fixture
 def recorded(voice: Beep, folder: Path) -> Recorded:
-    made = load(voice, folder, wav.read)
+    made = load(voice, folder, wav.read, speakable)
     voice.said.clear()
     return made
 
@@ -193,28 +195,127 @@ def test_a_text_without_words_gives_no_sound_and_one_without_letters_of_ours_is_
 
 def test_an_empty_folder_changes_nothing(voice: Beep, tmp_path: Path) -> None:
     text = "Сорок пять. Да."
-    assert list(load(voice, tmp_path, wav.read).speak(text)) == list(Beep().speak(text))
+    assert list(load(voice, tmp_path, wav.read, speakable).speak(text)) == list(Beep().speak(text))
 
 
 def test_a_folder_that_is_not_there_is_a_problem(voice: Beep, tmp_path: Path) -> None:
     with pytest.raises(Problem, match="nowhere"):
-        load(voice, tmp_path / "nowhere", wav.read)
+        load(voice, tmp_path / "nowhere", wav.read, speakable)
 
 
 @pytest.mark.parametrize("name", ["---.wav", "numbers/сорок пять.wav"])
 def test_a_file_named_by_no_word_or_by_several_in_numbers_is_a_problem(voice: Beep, folder: Path, name: str) -> None:
     shutil.copy(HUMAN / "семь.wav", folder / name)
     with pytest.raises(Problem, match=re.escape(name)):
-        load(voice, folder, wav.read)
+        load(voice, folder, wav.read, speakable)
 
 
 def test_two_files_that_say_the_same_are_a_problem(voice: Beep, folder: Path) -> None:
     shutil.copy(HUMAN / "семь.wav", folder / "Ошибочный номер, попробуйте еще раз.WAV")
     with pytest.raises(Problem, match=r"Ошибочный.*same words"):
-        load(voice, folder, wav.read)
+        load(voice, folder, wav.read, speakable)
 
 
 def test_a_silent_recording_is_a_problem_that_names_it(voice: Beep, folder: Path) -> None:
     wav.write(folder / "тихо.wav", bytes(RATE))
     with pytest.raises(Problem, match="тихо"):
-        load(voice, folder, wav.read)
+        load(voice, folder, wav.read, speakable)
+
+
+@pytest.fixture
+def listed(folder: Path) -> Path:
+    """The same recordings under other names, in Asterisk's manner."""
+    for name in ("digits", "misc"):
+        (folder / name).mkdir()
+    lines = ["; a remark", "", "silence/1: (1 second of silence)", "beep: [this is a beep]", "is:"]
+    for count, file in enumerate(sorted(folder.glob("**/*.wav"))):
+        said, place = file.stem, "digits" if " " not in file.stem else "misc"
+        file.rename(folder / place / f"{count}.wav")
+        lines.append(f"{place}/{count}:  {said.capitalize()}. ")
+    (folder / "silence").mkdir()
+    for name in ("silence/1", "beep", "is"):
+        wav.write(folder / f"{name}.wav", bytes(RATE))
+    (folder / "texts.txt").write_text("\n".join(lines))
+    return folder
+
+
+def test_a_list_of_texts_says_what_the_files_are(voice: Beep, recorded: Recorded, listed: Path) -> None:
+    made = load(voice, listed, wav.read, speakable)
+    text = "Ожидайте, пожалуйста, ответа оператора. Сто тридцать восемь, девяносто девять."
+    assert list(made.speak(text)) == list(recorded.speak(text))
+    voice.said.clear()
+    list(made.speak("Двести. Сто."))
+    assert voice.said == ["Двести."]
+
+
+def add(folder: Path, line: str) -> int:
+    """Append a line to the list of texts; its number."""
+    with (folder / "texts.txt").open("a") as listing:
+        listing.write(f"\n{line}")
+    return (folder / "texts.txt").read_text().count("\n") + 1
+
+
+def test_figures_in_a_list_of_texts_are_found_as_they_are_spoken(voice: Beep, listed: Path) -> None:
+    wav.write(listed / "press.wav", tone(RATE))
+    add(listed, "press.wav: Нажмите 2.")
+    voice.said.clear()
+    (pcm,) = load(voice, listed, wav.read, speakable).speak(speakable("Нажмите 2!"))
+    assert "Нажмите два!" not in voice.said and speech(pcm) == pytest.approx(1, abs=0.05)
+
+
+def test_of_two_files_in_the_list_that_say_the_same_the_first_counts(
+    voice: Beep, recorded: Recorded, listed: Path
+) -> None:
+    wav.write(listed / "other.wav", tone(RATE))
+    add(listed, "other: ожидайте, пожалуйста, ответа оператора")
+    assert list(load(voice, listed, wav.read, speakable).speak(WAIT)) == list(recorded.speak(WAIT))
+
+
+@pytest.mark.parametrize("line", ["nowhere: Добрый день", "digits/day: среда", "misc/0", ": Добрый день"])
+def test_a_line_that_leads_nowhere_is_a_problem_that_names_it(voice: Beep, listed: Path, line: str) -> None:
+    number = add(listed, line)
+    with pytest.raises(Problem, match=rf"texts\.txt:{number}:"):
+        load(voice, listed, wav.read, speakable)
+
+
+def test_a_list_of_texts_in_another_encoding_is_a_problem(voice: Beep, listed: Path) -> None:
+    (listed / "texts.txt").write_bytes("beep: Гудок".encode("cp1251"))
+    with pytest.raises(Problem, match="UTF-8"):
+        load(voice, listed, wav.read, speakable)
+
+
+ASTERISK = Path("/usr/share/asterisk/sounds/ru_RU_f_IvrvoiceRU")
+TEXTS = Path("/usr/share/doc/asterisk-core-sounds-ru/core-sounds-ru.txt.gz")
+
+
+@pytest.fixture(scope="module")
+def asterisk(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
+    if not (ASTERISK.is_dir() and TEXTS.is_file()):
+        pytest.skip("needs the Debian packages asterisk-core-sounds-ru and asterisk-core-sounds-ru-wav: make machine")
+    folder = tmp_path_factory.mktemp("asterisk") / "recordings"
+    shutil.copytree(ASTERISK, folder)
+    (folder / "texts.txt").write_bytes(gzip.decompress(TEXTS.read_bytes()))
+    return load(Beep(), folder, wav.read, speakable)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123.",
+        "5, 17, 40.",
+        "Двадцать пятый.",
+        "Сорок восьмой, среда, января.",
+        "Нажмите 0 для связи с оператором.",
+        "Ожидайте, пожалуйста, ответа оператора.",
+    ],
+)
+def test_the_set_of_asterisk_says_numbers_ordinals_and_prompts(asterisk: Recorded, text: str) -> None:
+    asterisk._voice.said.clear()
+    pieces = list(asterisk.speak(speakable(text)))
+    assert pieces and asterisk._voice.said == []
+
+
+def test_the_set_of_asterisk_leaves_other_sentences_to_the_voice(asterisk: Recorded) -> None:
+    asterisk._voice.said.clear()
+    list(asterisk.speak("Двести сорок пять. Показания приняты."))
+    assert asterisk._voice.said == ["Двести сорок пять. Показания приняты."]

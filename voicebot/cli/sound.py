@@ -14,8 +14,9 @@ from voicebot.audio import RATE, WIDTH, length, samples
 from voicebot.cli.lines import Json, put
 from voicebot.dialogue import slots
 from voicebot.errors import Problem
+from voicebot.knowledge import stress
 from voicebot.locale import tell
-from voicebot.russian.speech import speakable
+from voicebot.russian.stress import aloud
 from voicebot.settings import Engine
 from voicebot.workers import Stopwatch
 
@@ -90,8 +91,9 @@ def say(
     codec: Annotated[Literal["pcm", "alaw", "ulaw"], typer.Option(help=tell("cli.codec"))] = "pcm",
 ) -> None:
     chosen = settings.load()
+    marks = stress.load(chosen.knowledge_base)
     voice = _load("tts", engine, chosen.tts, chosen)
-    pcm = b"".join(voice.speak(speakable(text)))
+    pcm = b"".join(voice.speak(aloud(text, marks)))
     if not pcm:
         raise Problem("cli.nothing_to_say", text=text)
     wav.write(output, pcm, codec=codec)

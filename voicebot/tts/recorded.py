@@ -1,7 +1,6 @@
 """What a person has recorded is heard instead of the voice, and numbers are put together from recorded words."""
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
@@ -12,16 +11,14 @@ from voicebot.audio import WIDTH, samples
 from voicebot.errors import Problem
 from voicebot.tts.base import Synthesizer
 from voicebot.tts.loudness import loudness, trimmed
-from voicebot.tts.pieces import sentences
-
-NUMBERS = "numbers"
+from voicebot.tts.pieces import LONGEST, sentences
+from voicebot.tts.recordings import find, normal
 
 _QUIET = 0.02  # of the loudest 10 ms: a recording's own noise is below
 _EDGE = samples(30)  # kept around a word: soft consonants stand there
 _GAP = bytes(samples(40) * WIDTH)  # and this between the words of a number
 _PAUSE = bytes(samples(220) * WIDTH)  # after a clause, as the voice pauses after a sentence
-_SENTENCES = 10  # at most so many in one recording: a file's name can't hold more
-_WORD = re.compile(r"[^\W_]+")
+_SENTENCES = 10  # at most so many in one recording
 _CLAUSE = re.compile(r"(?<=[,;:.!?]) ")
 
 
@@ -36,7 +33,7 @@ class Recorded:
         self.name = voice.name
         self._voice = voice
         longest = max([*phrases, *numbers], key=len, default="")
-        level = _level(b"".join(voice.speak(longest)))
+        level = _level(b"".join(voice.speak(longest[:LONGEST])))
         self._phrases = {said: _levelled(pcm, level) + _PAUSE for said, pcm in phrases.items()}
         self._numbers = {said: _levelled(pcm, level) for said, pcm in numbers.items()}
 
@@ -98,35 +95,18 @@ class Recorded:
         return all(word in self._numbers for word in normal(clause).split())
 
 
-def load(voice: Synthesizer, folder: Path, read: Callable[[Path], bytes]) -> Recorded:
-    """`voice` with the WAV files of `folder`, each named by the words that are said in it, as they are spoken.
+def load(voice: Synthesizer, folder: Path, read: Callable[[Path], bytes], spell: Callable[[str], str]) -> Recorded:
+    """`voice` with the WAV files of `folder`, as `find` knows them; Problem for what can't be used.
 
-    Single words in the folder `numbers` inside it make up numbers. read: a file's sound as 16 kHz PCM.
+    read: a file's sound as 16 kHz PCM; spell: a written text as it is spoken.
     """
-    if not folder.is_dir():
-        raise Problem("tts.recordings_missing", folder=folder)
-    return Recorded(voice, _recordings(folder, read), _recordings(folder / NUMBERS, read))
-
-
-def _recordings(folder: Path, read: Callable[[Path], bytes]) -> dict[str, bytes]:
-    files: dict[str, Path] = {}
-    for file in sorted(file for file in folder.glob("*") if file.suffix.lower() == ".wav"):
-        said = normal(file.stem)
-        if not said or (folder.name == NUMBERS and " " in said):
-            raise Problem("tts.recording_misnamed", file=file)
-        if files.setdefault(said, file) != file:
-            raise Problem("tts.recorded_twice", file=file, other=files[said].name)
-    found = {said: read(file) for said, file in files.items()}
-    for said, pcm in found.items():
+    found = find(folder, spell)
+    sounds = {file: read(file) for file in {*found.phrases.values(), *found.numbers.values()}}
+    for file, pcm in sorted(sounds.items()):
         if not any(pcm):
-            raise Problem("tts.recording_silent", file=files[said])
-    return found
-
-
-def normal(text: str) -> str:
-    """Only what is heard: words in lower case, without punctuation, stress marks and the dots over a letter."""
-    plain = unicodedata.normalize("NFC", text).lower().replace("\u0451", "\u0435")
-    return " ".join(_WORD.findall(re.sub("[+\u0301]", "", plain)))
+            raise Problem("tts.recording_silent", file=file)
+    phrases = {said: sounds[file] for said, file in found.phrases.items()}
+    return Recorded(voice, phrases, {said: sounds[file] for said, file in found.numbers.items()})
 
 
 def _levelled(pcm: bytes, level: float) -> bytes:
