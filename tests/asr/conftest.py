@@ -37,6 +37,16 @@ def korean_model() -> Path:
     return Path(found.origin).parent
 
 
+@pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of models with a T-one and a zipformer of a few kilobytes, for sherpa-onnx."""
+    tiny = pytest.importorskip("tiny_sherpa", reason="onnx is not installed: pip install onnx")
+    folder = tmp_path_factory.mktemp("models")
+    tiny.make_t_one(folder / "t-one")
+    tiny.make_zipformer(folder / "zipformer-small-ru")
+    return folder
+
+
 class Korean:
     """espeak-ng by ctypes, for speech in the language of that model."""
 

@@ -25,15 +25,21 @@ OTHER = wav.read(ROOT / "tests/wav/human/двенадцать тридцать �
 NUMBERS = Hints(("двенадцать", "тридцать", "четыре"), "Двенадцать, тридцать четыре.")
 
 
+# For want of weights: a fixture with a folder of models, and options.
+SUBSTITUTES = {"vosk": ("korean_model", {"model": "model"}), "sherpa": ("tiny_models", {})}
+
+
 @pytest.fixture(scope="module", params=sorted(ENGINES))
 def engine(request: pytest.FixtureRequest) -> Recognizer:
-    """The engine with the installed weights; Vosk, for want of them, with the model that pip can install."""
+    """The engine with the installed weights, or with those that pip can install or tests can make."""
+    load = ENGINES[request.param].load
     try:
-        return ENGINES[request.param].load(ROOT / "models")
+        return load(ROOT / "models")
     except EngineMissing as missing:
-        if request.param != "vosk":
+        if request.param not in SUBSTITUTES:
             pytest.skip(str(missing))
-    return ENGINES["vosk"].load(request.getfixturevalue("korean_model"), model="model")
+    fixture, options = SUBSTITUTES[request.param]
+    return load(request.getfixturevalue(fixture), **options)
 
 
 def heard(engine: Recognizer, pcm: bytes, hints: Hints = NUMBERS, size: int = 3200) -> Transcript:
@@ -85,6 +91,34 @@ def test_calls_in_several_threads_do_not_mix(engine: Recognizer) -> None:
     alone = {pcm: heard(engine, pcm) for pcm in (SPEECH, OTHER)}
     with ThreadPoolExecutor(3) as pool:
         assert list(pool.map(lambda pcm: heard(engine, pcm), sounds)) == [alone[pcm] for pcm in sounds]
+
+
+def test_peeking_on_the_way_changes_nothing(engine: Recognizer) -> None:
+    session = engine.session(NUMBERS)
+    for start in range(0, len(SPEECH), len(SPEECH) // 3):
+        session.feed(SPEECH[start : start + len(SPEECH) // 3])
+        session.peek()
+    assert session.finish() == heard(engine, SPEECH)
+
+
+def test_a_peek_tells_what_was_said_so_far(engine: Recognizer) -> None:
+    """All of it from an engine that hears at the end, the last partial transcript from one that hears on the way."""
+    session = engine.session(NUMBERS)
+    partials = [session.feed(OTHER[start : start + 3200]) for start in range(0, len(OTHER), 3200)]
+    peeked = [session.peek(), session.peek()]
+    finished = session.finish()
+    told = [partial for partial in partials if partial]
+    assert peeked[0] == peeked[1] and peeked[0] in [finished, *told[-1:]]
+    assert finished == heard(engine, OTHER)
+    assert peeked[0].text and finished.text
+    assert len(finished.words) >= len(peeked[0].words)
+
+
+def test_a_peek_at_nothing_is_nothing(engine: Recognizer) -> None:
+    session = engine.session(NUMBERS)
+    assert session.peek() == NOTHING
+    session.feed(bytes(RATE * WIDTH))
+    assert session.peek() == session.finish() == NOTHING
 
 
 def test_words_lie_inside_the_utterance_one_after_another(engine: Recognizer) -> None:

@@ -1,6 +1,8 @@
 """The real libvosk with the one model that pip can install, which is Korean."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -10,6 +12,7 @@ from voicebot.audio import RATE, WIDTH, samples
 from voicebot.errors import Problem
 
 SENTENCE = "안녕하세요 오늘 날씨가 좋습니다"
+SENTENCES = (SENTENCE, "하나 둘 셋 넷 다섯", "저는 학교에 갑니다", "물을 마시고 싶어요")
 PIECE = 640
 DIGITS = ("하나", "둘", "셋", "넷", "다섯")
 RUSSIAN = ("сто", "двадцать", "три")
@@ -55,6 +58,43 @@ def test_a_pause_in_mid_utterance_loses_nothing(vosk: Vosk, korean) -> None:
     assert len(twice.words) >= 1.5 * len(once.words)
     assert twice.words[-1].start > 6 * RATE
     assert early[-1].text.split()[: len(once.words) // 2] == twice.text.split()[: len(once.words) // 2]
+
+
+def test_sixteen_calls_at_once_do_not_mix(vosk: Vosk, korean) -> None:
+    calls = [piece for sentence in SENTENCES for piece in cuts(korean.say(sentence), 4)]
+    alone = [partials(vosk, pcm, Hints()) for pcm in calls]
+    assert len({whole.text for _, whole in alone}) > 12
+    together = Barrier(len(calls))
+
+    def call(pcm: bytes) -> tuple[list[Transcript], Transcript]:
+        together.wait()
+        return partials(vosk, pcm, Hints())
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        assert list(pool.map(call, calls)) == alone
+
+
+def cuts(pcm: bytes, count: int) -> list[bytes]:
+    """Pieces of speech of 600 ms, evenly over it."""
+    size = samples(600)
+    speech = pcm[RATE : -RATE - 1]
+    steps = (len(speech) // WIDTH - size) // (count - 1)
+    return [speech[start * WIDTH : (start + size) * WIDTH] for start in range(0, steps * (count - 1) + 1, steps)]
+
+
+def test_a_peek_at_each_pause_tells_all_that_was_said_before(vosk: Vosk, korean) -> None:
+    """libvosk has closed the first sentence by then."""
+    sentence, pause = korean.say(SENTENCE), bytes(2 * RATE * WIDTH)
+    session = vosk.session()
+    peeks = []
+    for pcm in (sentence, pause, sentence):
+        for start in range(0, len(pcm), PIECE):
+            session.feed(pcm[start : start + PIECE])
+        peeks.append(session.peek())
+    spoken, after, twice = (peek.text.split() for peek in peeks)
+    assert 0 < len(spoken) <= len(after) < len(twice)
+    assert twice[: len(after)] == after
+    assert session.finish() == partials(vosk, sentence + pause + sentence, Hints())[1]
 
 
 def test_awaited_words_are_offered_but_free_speech_stays(vosk: Vosk, korean) -> None:
