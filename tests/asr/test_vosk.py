@@ -60,6 +60,7 @@ def test_a_pause_in_mid_utterance_loses_nothing(vosk: Vosk, korean) -> None:
     assert early[-1].text.split()[: len(once.words) // 2] == twice.text.split()[: len(once.words) // 2]
 
 
+@pytest.mark.timeout(300)  # half a minute's work, if nobody else works
 def test_sixteen_calls_at_once_do_not_mix(vosk: Vosk, korean) -> None:
     calls = [piece for sentence in SENTENCES for piece in cuts(korean.say(sentence), 4)]
     alone = [partials(vosk, pcm, Hints()) for pcm in calls]
