@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voicebot.russian.phones import SAME, phone
@@ -114,12 +114,14 @@ def test_a_number_of_the_town_is_no_number_elsewhere():
 MOBILE = st.from_regex(r"\+7[3489][0-9]{9}", fullmatch=True)
 
 
+@settings(deadline=None)
 @given(MOBILE)
 def test_what_the_robot_says_is_what_it_hears(number):
     assert phone(in_groups(number)) == number
     assert phone(in_groups("8" + number[2:])) == number
 
 
+@settings(deadline=None)
 @given(MOBILE)
 def test_written_digits_are_read(number):
     rest = number[2:]
@@ -127,12 +129,14 @@ def test_written_digits_are_read(number):
     assert phone(number) == phone(rest) == number
 
 
+@settings(deadline=None)
 @given(MOBILE)
 def test_digits_said_one_by_one_are_read(number):
     names = ["ноль", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"]
     assert phone(" ".join(names[int(digit)] for digit in number[1:])) == number
 
 
+@settings(deadline=None)
 @given(st.text(), st.booleans())
 def test_no_text_is_a_fault(text, local):
     phone(text, local)

@@ -1,0 +1,284 @@
+"""The street in what was said: «на Большой Садовой», «улица Восьмого Марта», «пятый микрорайон», «на Гагарина 45»."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from voicebot.russian import streets_names as names
+from voicebot.russian.addresses_vocabulary import GENDERS
+from voicebot.russian.addresses_words import Item
+from voicebot.russian.morphology import lemma
+from voicebot.russian.streets_extent import ARMY, MONTHS, closed, extent, of_whom
+from voicebot.russian.text import listed
+
+AREAS = ("микрорайон", "квартал", "жилой комплекс")  # in which there may be streets
+_NUMBERED = (*AREAS, "линия", "просека", "проезд", "переулок", "тупик")  # may have a number for a name
+_PREPOSITIONS = frozenset(listed("на по с со от до возле около у"))
+_HOLIDAYS = frozenset(("8 марта", "1 мая", "9 мая", "9 января", "7 ноября", "23 февраля", "22 июня", "12 декабря"))
+_LAST_NUMBERED = 30  # «15 Парковая»
+_HOUSES = ("дом", "владение", "участок", "строение")
+_LETTER = re.compile("[а-икл]|[бвгд]э")
+UNITS = re.compile(
+    r"(минут|час|день|дня|дне|недел|месяц|год|лет|раз|сут|человек|куб|киловат|рубл|копе|процент|градус|метр|литр|штук|"
+    r"квартир|январ|феврал|март|апрел|ма[яй]|июн|июл|август|сентябр|октябр|ноябр|декабр|числ|утра|вечера|этажей)\w{0,5}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Street:
+    """kind: улица, проспект …, None where it can't be told; start, end: where it stands among the items."""
+
+    kind: str | None
+    name: str
+    start: int
+    end: int
+
+
+def with_kind(said: Sequence[Item]) -> list[Street]:
+    """The streets that are named with their kind, in order."""
+    found: list[Street] = []
+    for at, item in enumerate(said):
+        if item.role == "kind" and not (found and at < found[-1].end):
+            free = found[-1].end if found else 0
+            street = _before(said, at, free) or _after(said, at) or _genitive_before(said, at, free)
+            found += [street] if street else []
+    return found
+
+
+def plausible(said: Sequence[Item]) -> Street | None:
+    """A street that is named without its kind: its name sounds like one and a house follows."""
+    found: Street | None = None
+    for at in range(len(said)):
+        if found is None or said[at - 1].role == "correction":
+            found = _bare(said, at) or found
+    return found
+
+
+def by_the_way(said: Sequence[Item]) -> Street | None:
+    """A street that is named without its kind apart from its house: «дом тридцать, по Кирова»."""
+    if not any(item.role == "label" and item.noun in _HOUSES for item in said):
+        return None
+    for at in range(len(said)):
+        before = said[at - 1] if at else None
+        led = before is not None and before.text in _PREPOSITIONS
+        if led or before is None or before.role in ("comma", "number", "street"):
+            street = _bare(said, at, apart=True)
+            if street:
+                return street
+    return None
+
+
+def spans(said: Sequence[Item]) -> Iterator[tuple[int, int]]:
+    """Where a name from a list may stand: before a house, or after a preposition."""
+    for start in range(len(said)):
+        for end in range(start + 1, min(start + 4, len(said)) + 1):
+            part = said[start:end]
+            if any(item.role not in ("word", "number") for item in part) or part[-1].role != "word":
+                continue
+            led = start > 0 and (said[start - 1].text in _PREPOSITIONS or said[start - 1].role in ("kind", "town"))
+            if (led or housed(said, end)) and not any(item.text in _PREPOSITIONS for item in part):
+                yield start, end
+
+
+def housed(said: Sequence[Item], at: int) -> bool:
+    """Does a house's number stand there?"""
+    while at < len(said) and (said[at].role == "comma" or said[at].text in ("в", "во")):
+        at += 1
+    if at >= len(said):
+        return False
+    item = said[at]
+    if item.role == "number":
+        labelled = at + 1 < len(said) and said[at + 1].role == "label" and said[at + 1].noun in _HOUSES
+        return labelled or (not item.ending and counts_nothing(said, at) and len(item.value) in (1, 2, 3))
+    return item.role == "label" and item.noun in _HOUSES and any(one.role == "number" for one in said[at + 1 : at + 3])
+
+
+def counts_nothing(said: Sequence[Item], at: int) -> bool:
+    """Is the number there no count of something: «два дня», «сто рублей»?"""
+    return not (at + 1 < len(said) and said[at + 1].role == "word" and UNITS.fullmatch(said[at + 1].text))
+
+
+def named(said: Sequence[Item], gender: str, oblique: bool = True) -> str:
+    """The items of a name as it is written; oblique: its adjectives may stand in any case."""
+    number = said[0] if said and said[0].role == "number" else None
+    words = [item.text for item in said if item.role == "word" and item.text not in ("имени", "им")]
+    return names.written(number, _nominative(words, gender, oblique), gender)
+
+
+def _nominative(words: list[str], gender: str, oblique: bool) -> list[str]:
+    if not words or words[0] in names.TITLES:
+        return words
+    done: list[str] = []
+    for at, word in enumerate(words):
+        fitting = names.adjective(word, gender)
+        nominative = names.adjective(word, gender, "nomn")
+        head = at > 0 and at == len(words) - 1 and lemma(word) in names.HEADS
+        if at and not head and not names.adjective(words[at - 1], gender):
+            return [*done, *words[at:]]
+        if head:
+            done.append(names.in_nominative(word, "", "NOUN") if done[0] != words[0] else word)
+        elif fitting and (oblique or nominative) and not _of(words, at) and not (gender == "masc" and _person(word)):
+            done.append(names.in_nominative(word, gender, "ADJF"))
+        else:
+            return [*done, *words[at:]]
+    return done
+
+
+def _person(word: str) -> bool:
+    """«Ленина», «Невского»: whose street it is, rather than what it is like."""
+    return any(one.proper in ("Surn", "Name") and one.case == "gent" for one in names.readings(word))
+
+
+def _of(words: list[str], at: int) -> bool:
+    """Is the adjective there part of a genitive: «Советской Армии», «Парижской Коммуны»?"""
+    return at + 1 < len(words) and lemma(words[at + 1]) in ARMY
+
+
+# with a kind
+
+
+def _before(said: Sequence[Item], at: int, free: int) -> Street | None:
+    """«Лесная улица», «на Большой Садовой улице», «пятый микрорайон»"""
+    kind = said[at]
+    gender = GENDERS[kind.noun]
+    start = at
+    case = "nomn" if kind.text == kind.noun and kind.noun != "шоссе" else ""
+    while start > free and _agrees(said[start - 1], gender, case):
+        start -= 1
+    number = said[start - 1] if start > free and said[start - 1].role == "number" else None
+    labelled = start > free + 1 and said[start - 2].role == "label"
+    if number and not labelled and (number.ending or start < at or kind.noun in AREAS) and number.value:
+        start -= 1
+    if start == at:
+        return None
+    if said[start:at] == [number]:
+        return _number_before(said, start, at)
+    return Street(kind.noun, named(said[start:at], gender), start, at + 1)
+
+
+def _number_before(said: Sequence[Item], start: int, at: int) -> Street | None:
+    """«пятый микрорайон», «третья улица Строителей»"""
+    end = extent(said, at + 1) if said[start].ending else at + 1
+    if end > at + 1 and said[at + 1].role == "word":
+        said_name = [said[start], *said[at + 1 : end]]
+        return Street(said[at].noun, named(said_name, GENDERS[said[at].noun], False), start, end)
+    name = named(said[start:at], GENDERS[said[at].noun])
+    return Street(said[at].noun, name, start, at + 1) if _stands_alone(said, at) else None
+
+
+def _agrees(item: Item, gender: str, case: str) -> bool:
+    """Is it an adjective that goes with a kind of that gender?"""
+    if item.role != "word" or not names.acceptable(item.text):
+        return False
+    first = names.readings(item.text)[0]
+    like_adjective = first.part != "NOUN" or first.proper or not case
+    return item.text == "набережная" or bool(like_adjective and names.adjective(item.text, gender, case))
+
+
+def _stands_alone(said: Sequence[Item], at: int) -> bool:
+    """May a mere number be the name: «пятый микрорайон»? «второй квартал» only before a house."""
+    return said[at].noun == "микрорайон" or housed(said, at + 1) or _comma_then_house(said, at + 1)
+
+
+def _comma_then_house(said: Sequence[Item], at: int) -> bool:
+    return at + 1 < len(said) and said[at].role == "comma" and said[at + 1].role in ("label", "number")
+
+
+def _after(said: Sequence[Item], at: int) -> Street | None:
+    """«улица Карла Маркса», «микрорайон пять»"""
+    kind = said[at]
+    gender = GENDERS[kind.noun]
+    start = at + 1
+    while start < len(said) and said[start].text in ("имени", "им"):
+        start += 1
+    if kind.noun in AREAS and (lettered := _lettered(said, start)):
+        return Street(kind.noun, lettered[0], at, lettered[1])
+    end = extent(said, start)
+    if end == start + 1 and said[start].role == "number" and not (kind.noun in _NUMBERED or said[start].ending):
+        return None
+    if end == start or (end == start + 1 and said[start].role == "number" and not _number_names(said, at, end)):
+        return None
+    oblique = kind.text != kind.noun or kind.noun == "шоссе"
+    return Street(kind.noun, named(said[start:end], gender, oblique), at, end)
+
+
+def _lettered(said: Sequence[Item], at: int) -> tuple[str, int] | None:
+    """«квартал Б», «микрорайон 10 А»: the name and its end."""
+    number = said[at].value if at < len(said) and said[at].role == "number" else ""
+    at += bool(number)
+    if at + 1 < len(said) and _LETTER.fullmatch(said[at].text) and said[at + 1].role in ("label", "comma"):
+        return number + said[at].text[0].upper(), at + 1
+    return None
+
+
+def _number_names(said: Sequence[Item], at: int, end: int) -> bool:
+    return said[at].noun == "микрорайон" or housed(said, end) or _comma_then_house(said, end)
+
+
+def _genitive_before(said: Sequence[Item], at: int, free: int) -> Street | None:
+    """«Карла Маркса улица», «Мира проспект»"""
+    start = at
+    while start > free and at - start < 3 and said[start - 1].role == "word" and of_whom(said[start - 1].text):
+        start -= 1
+    if start == at:
+        return None
+    if start > free and said[start - 1].role == "number" and said[start].text in MONTHS:
+        start -= 1
+    return Street(said[at].noun, named(said[start:at], GENDERS[said[at].noun], False), start, at + 1)
+
+
+# without a kind
+
+
+def _bare(said: Sequence[Item], at: int, apart: bool = False) -> Street | None:
+    """The name without a kind that begins there; apart: its house does not follow."""
+    end = extent(said, at, after_kind=False)
+    words = [item.text for item in said[at:end] if item.role == "word"]
+    led = at > 0 and said[at - 1].text in _PREPOSITIONS
+    if not words or not (housed(said, end) or (apart and (led or closed(said, end)))):
+        return None
+    if said[at].role == "number" and not _number_fits(said, at, words[0]):
+        return None
+    kind = _kind_of(words, led, numbered=said[at].role == "number")
+    if kind is None:
+        return None
+    gender = {"": "masc", "шоссе": "neut"}.get(kind, "femn")
+    return Street(kind or None, named(said[at:end], gender), at, end)
+
+
+def _number_fits(said: Sequence[Item], at: int, word: str) -> bool:
+    """«третья Советская», «8 Марта», «40 лет Победы»; no other number stands before a name without its kind."""
+    if at and said[at - 1].role == "label":
+        return False
+    number = said[at]
+    if word in MONTHS:
+        return f"{number.value} {word}" in _HOLIDAYS
+    return (
+        bool(number.ending)
+        or word == "лет"
+        or (int(number.value) <= _LAST_NUMBERED and names.adjective(word, "femn", "nomn") is not None)
+    )
+
+
+def _kind_of(words: Sequence[str], led: bool, numbered: bool) -> str | None:
+    """улица, шоссе, "" where the kind can't be told, None where it is no street's name."""
+    word = words[0]
+    if numbered and (word in MONTHS or word == "лет"):
+        return "улица"
+    if any(one.part == "ADJF" for one in names.readings(word)[:3]):
+        if names.adjective(word, "femn", "nomn") or (led and names.adjective(word, "femn")):
+            return "улица"
+        if word.endswith(("ский", "цкий")) or (led and names.adjective(word, "masc", "loct")):
+            return ""
+        if word.endswith(("ское", "цкое")):
+            return "шоссе"
+    if word in names.TITLES or word in names.USUAL or names.is_proper(word):
+        return "улица"
+    if len(words) > 1 and names.genitive(word) and (names.is_proper(words[1]) or lemma(words[1]) in ARMY):
+        return "улица"  # «Вольного Новгорода», «Парижской Коммуны»
+    return "улица" if led and _only_genitive(word) else None
+
+
+def _only_genitive(word: str) -> bool:
+    """«на Строителей», «по Разина»: a case that the preposition doesn't ask for."""
+    return names.genitive(word) and not any(one.case in ("loct", "datv") for one in names.readings(word))

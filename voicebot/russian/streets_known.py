@@ -1,0 +1,119 @@
+"""A town's own streets: what was said, or misheard, is one of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from operator import and_
+
+from rapidfuzz import fuzz, process
+
+from voicebot.russian import streets, streets_names
+from voicebot.russian.addresses_words import Item, items
+from voicebot.russian.morphology import readings
+from voicebot.russian.numerals import sound
+from voicebot.russian.streets import Street
+
+_ALIKE = 78  # of 100; how alike a misheard name must sound
+_ALIKE_BARE = 90  # where nothing but the list says that it is a street
+_AHEAD = 6  # by so much a name must be more alike than the next
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    kind: str | None
+    name: str
+    words: tuple[str, ...]
+    key: str
+    lemmas: tuple[frozenset[str], ...]
+
+
+def mended(street: Street, known: Sequence[str]) -> Street:
+    """The street of the list that was meant; itself where none is like it."""
+    found = _meant(street.name, street.kind, _index(tuple(known)), _ALIKE) if known else None
+    return replace(street, kind=found.kind or street.kind, name=found.name) if found else street
+
+
+def listed_in(said: Sequence[Item], known: Sequence[str]) -> Street | None:
+    """A street of the list, named without its kind."""
+    index = _index(tuple(known))
+    best: tuple[float, Street] | None = None
+    for start, end in streets.spans(said) if index else ():
+        for gender in ("femn", "masc", "neut"):
+            name = streets.named(said[start:end], gender)
+            if (found := _meant(name, None, index, _ALIKE_BARE)) is not None:
+                likeness = fuzz.ratio(_key(name), found.key) + end - start
+                if best is None or likeness > best[0]:
+                    best = likeness, Street(found.kind or "улица", found.name, start, end)
+    return best[1] if best else None
+
+
+@lru_cache(maxsize=16)
+def _index(known: tuple[str, ...]) -> tuple[_Known, ...]:
+    return tuple(_entry(text) for text in known if text.strip())
+
+
+def _entry(text: str) -> _Known:
+    """«Лесная ул.», «проспект Мира» or a name alone."""
+    said = items(text)
+    found = streets.with_kind(said)
+    if found:
+        kind, name = found[0].kind, found[0].name
+    else:
+        first = next((item.text for item in said if item.role == "word"), "")
+        gender = next((one for one in ("femn", "masc", "neut") if streets_names.adjective(first, one, "nomn")), "femn")
+        kind, name = {"femn": None, "masc": None, "neut": "шоссе"}[gender], streets.named(said, gender, oblique=False)
+    return _Known(kind, _as_written(text, name), tuple(_plain(name).split()), _key(name), _lemmas(name))
+
+
+def _as_written(text: str, name: str) -> str:
+    """The name with the list's own letters (ё, capitals), where it stands there as it is."""
+    at = _plain(text).find(_plain(name))
+    return text[at : at + len(name)] if at >= 0 else name
+
+
+def _meant(name: str, kind: str | None, index: tuple[_Known, ...], alike: float) -> _Known | None:
+    plain = _plain(name)
+    same = [one for one in index if " ".join(one.words) == plain]
+    if not same:
+        last = tuple(plain.split())
+        same = [one for one in index if len(one.words) > len(last) and one.words[-len(last) :] == last]
+        same = same if len(same) == 1 and len(plain) > 3 else []
+    if not same:
+        lemmas = _lemmas(name)
+        same = [one for one in index if len(one.lemmas) == len(lemmas) and all(map(and_, one.lemmas, lemmas))]
+    if not same:
+        same = _alike(name, index, alike)
+    of_kind = [one for one in same if one.kind == kind] or [one for one in same if one.kind in (None, "улица")] or same
+    return of_kind[0] if of_kind else None
+
+
+def _alike(name: str, index: tuple[_Known, ...], alike: float) -> list[_Known]:
+    key = _key(name)
+    if len(key) < 4:
+        return []
+    found = process.extract(key, [one.key for one in index], scorer=fuzz.ratio, score_cutoff=alike - _AHEAD, limit=3)
+    numbered = _figures(name)
+    fitting = [(likeness, index[at]) for _, likeness, at in found if _figures(index[at].name) == numbered]
+    if not fitting or fitting[0][0] < alike:
+        return []
+    best, nearest = fitting[0]
+    rivals = [one for likeness, one in fitting[1:] if best - likeness < _AHEAD and one.key != nearest.key]
+    return [] if rivals else [one for _, one in fitting if one.key == nearest.key]
+
+
+@lru_cache(maxsize=20_000)
+def _lemmas(name: str) -> tuple[frozenset[str], ...]:
+    return tuple(readings(word) for word in _plain(name).split())
+
+
+def _figures(name: str) -> str:
+    return "".join(letter for letter in name if letter.isdigit())
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("ё", "е")
+
+
+@lru_cache(maxsize=20_000)
+def _key(name: str) -> str:
+    return sound(_plain(name).replace(" ", "").replace("-", ""))
