@@ -1,0 +1,108 @@
+"""Dates and times as callers say them: «в следующую пятницу, часиков в десять»."""
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from voicebot.russian.clock import Hours, hours
+from voicebot.russian.dates_calendar import Calendar
+from voicebot.russian.dates_days import Mention, meant, mentions
+from voicebot.russian.dates_iso import When, iso, parse_iso
+from voicebot.russian.dates_spoken import spoken
+from voicebot.russian.dates_words import plain
+
+__all__ = ["When", "iso", "parse_iso", "spoken", "when"]
+
+_LONGEST = 1000  # letters of a text that are read
+_BOOKED_UNTIL = 18  # «в пятницу» on a Friday evening is the next one
+
+_COUNT = r"(?P<count>\d{1,3}(?:\.5)?)"
+_UNIT = r"(?P<unit>hours?|minute)"
+_FROM_NOW = [
+    re.compile(rf"(?<!\S){said}(?!\S)")
+    for said in (
+        rf"(?:через|спустя) (?:{_COUNT} hours?|(?P<unit>hour))(?: и)? (?P<minutes>\d\d)(?: minute)?",
+        rf"(?:через|спустя) (?P<unit>hours|minute) {_COUNT}",
+        rf"(?:через|спустя)(?: {_COUNT})? {_UNIT}",
+        rf"{_UNIT} через {_COUNT}",
+        rf"(?:{_COUNT} )?{_UNIT}(?: тому)? назад",
+        rf"{_UNIT} {_COUNT}(?: тому)? назад",
+    )
+]
+_NOW = re.compile(
+    r"(?<!\S)(?:(?:прямо|прям|вот|хоть) сейчас|сейчас же|только что|немедленно|сейчас(?= (?:можно|могу|удобно))"
+    r"|сейчас$)(?!\S)"
+)
+_PATCHES = [  # what a correction leaves as it was: «двадцать пятого ноября, ой, декабря»
+    (re.compile(r"\d+[gn] (M\d+) ~ (?:на )?(\d+[gn])(?! M)"), r"~ \2 \1"),
+    (re.compile(r"(\d+[gn]) M\d+ ~ (M\d+)"), r"~ \1 \2"),
+]
+_HAPPENED = re.compile(
+    r"(?<!\S)(?:случил|произош|упал|слома|отключили|затопил|прорвал|обнаруж|пропал|потек|сгорел|погас|авария|украл"
+    r"|заболел|ударил|родил)\w*|(?:~|не работа\w+|не гор\w+|болит) (?:\S+ )?(?:с|со) (?=D)"
+)
+_BOOKING = re.compile(r"(?<!\S)(?:запи[сш]\w*|перезвон\w*|можно|давайте|хо[чт]\w*|прием\w*|на (?:R[1-9]|D))")
+
+
+def when(text: str, today: date, now: time | None = None, *, past: bool = False, asked: bool = False) -> When | None:
+    """The day and the time that a text speaks of; None where it speaks of none, or of a day that there is not.
+
+    now: without it «через час» can't be told. past: the talk is of what was, so that «в среду» is the last one, not the
+    next. asked: a time was asked for, so that a bare number is one: «десять», «четырнадцать тридцать».
+    A weekday that is today means today, unless what was said is over by `now`, or it is evening and no time was said.
+    Of a correction («в среду, ой, в четверг») the last said counts, of alternatives («в среду или пятницу») the first.
+    1 to 6 o'clock is the afternoon where nothing tells otherwise, 7 to 12 is as said.
+    """
+    said = plain(text[:_LONGEST])
+    moment, said = _from_now(said, today, now)
+    if moment:
+        return moment
+    for pattern, patched in _PATCHES:
+        said = pattern.sub(patched, said)
+    past = past or bool(_HAPPENED.search(said) and not _BOOKING.search(said))
+    found = _understood(said, Calendar(today, past), now)
+    if not found and asked:
+        found = _understood(f"в {said}", Calendar(today, past), now)
+    return found
+
+
+def _from_now(said: str, today: date, now: time | None) -> tuple[When | None, str]:
+    """«через два часа», «полчаса назад», «прямо сейчас»; and the text without them."""
+    if at := _NOW.search(said):
+        moment = When(day=today, at=now and now.replace(second=0, microsecond=0))
+        return (moment, said) if now or "прям" in at[0] else (None, said)
+    for pattern in _FROM_NOW:
+        if match := pattern.search(said):
+            return (_shifted(match, datetime.combine(today, now)) if now else None), said.replace(match[0], "-")
+    return None, said
+
+
+def _shifted(match: re.Match[str], now: datetime) -> When | None:
+    named = match.groupdict()
+    minutes = float(named["count"] or 1) * (60 if named["unit"] != "minute" else 1) + int(named.get("minutes") or 0)
+    then = now + timedelta(minutes=-minutes if match[0].endswith("назад") else minutes)
+    return When(day=then.date(), at=then.time().replace(second=0, microsecond=0))
+
+
+def _understood(said: str, about: Calendar, now: time | None) -> When | None:
+    day: Mention | None = None
+    span: Hours | None = None
+    for segment in said.split("~"):
+        found, rest = mentions(segment, about)
+        again = meant(segment, found, about)
+        span = hours(rest, again.end if again else None, span.part if span else "") or span
+        day = again or day
+    if day and not day.first:
+        return None
+    if not day:
+        return When(at=span.at, until=span.until) if span else None
+    first, last = day.first, day.last
+    if day.weekly and first == about.today and not about.past and _over(span, now):
+        first = first + timedelta(days=7)
+    return When(first, last, span.at if span else None, span.until if span else None)
+
+
+def _over(span: Hours | None, now: time | None) -> bool:
+    """Is it too late for that today?"""
+    if not now:
+        return False
+    return (span.until or span.at) <= now if span else now.hour >= _BOOKED_UNTIL
