@@ -51,6 +51,12 @@ def test_every_letter_is_heard_wherever_the_utterance_begins_and_ends(
     assert heard(sherpa, pcm, size)[1].text == " ".join(text.replace("ё", "е").split())
 
 
+def test_the_last_letter_is_heard_though_nothing_comes_after_it(sherpa: Sherpa) -> None:
+    cut = (tiny.PAUSE + samples(40)) * WIDTH  # what is left of the tone are the two frames that make a letter
+    for before in range(0, samples(700), samples(10)):
+        assert heard(sherpa, silence(before) + tiny.say("да нет")[:-cut])[1].text == "да нет"
+
+
 def test_words_come_while_the_caller_speaks(sherpa: Sherpa) -> None:
     early, whole = heard(sherpa, tiny.say("нет передайте показания"))
     texts = [transcript.text for transcript in early]
