@@ -97,7 +97,8 @@ def _street(said: list[Item], known: Sequence[str]) -> tuple[Street | None, list
         said = _replaced(said, chosen.start, chosen.end) if chosen else said
     if chosen is None and areas:
         chosen, areas = areas[0], []
-    return chosen and streets_known.mended(chosen, known), areas, said
+    said_kind = chosen.kind if chosen and chosen in with_kind else None
+    return chosen and streets_known.mended(chosen, known, said_kind), areas, said
 
 
 def _chosen(said: list[Item], named: list[Street]) -> Street | None:

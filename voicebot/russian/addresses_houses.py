@@ -25,6 +25,8 @@ _SPOKEN = {
     "/": "дробь", "Б": "бэ", "В": "вэ", "Г": "гэ", "Д": "дэ", "Ж": "жэ", "З": "зэ", "К": "ка", "Л": "эль", "М": "эм",
     "Н": "эн", "П": "пэ",
 }  # fmt: skip
+_FEW = frozenset(listed("дома подъезда этажа корпуса квартиры комнаты офиса участка"))
+_BESIDE = frozenset(listed("у около возле от до из с напротив"))
 _PREPOSITIONS = frozenset(listed("в к"))
 _NAMED_LETTERS = frozenset(listed("бэ бе вэ ве гэ дэ жэ зэ пэ эль эм эн"))
 _OBLIQUE = ("е", "у", "ой", "ем")
@@ -111,12 +113,16 @@ def _label(reader: _Reader, at: int) -> int:
         after += 1
     if after < len(said) and said[after].role == "correction":
         after += 1
-    if _is_free(reader, before) and (said[before].ending or _belongs_to_next(reader, at, after)):
+    if (
+        _is_free(reader, before)
+        and not _counts_labels(said, before)
+        and (said[before].ending or _belongs_to_next(reader, at, after))
+    ):
         value, _ = _value(said, before)
         reader.used.add(before)
         _set(reader, label.noun, value, said[before].group)
         return at + 1
-    if after < len(said) and said[after].role == "number":
+    if after < len(said) and said[after].role == "number" and not _counts_labels(said, after):
         value, end = _value(said, after)
         reader.used.add(after)
         _set(reader, label.noun, value, said[after].group)
@@ -126,6 +132,15 @@ def _label(reader: _Reader, at: int) -> int:
         return after + 1
     reader.near = reader.near and said[at].text in ("дом", "квартира")
     return at + 1
+
+
+def _counts_labels(said: Sequence[Item], at: int) -> bool:
+    """«три дома», «два подъезда», «шестнадцать квартир»"""
+    if at + 1 >= len(said) or said[at].ending or (at + 2 < len(said) and said[at + 2].role == "number"):
+        return False
+    after = said[at + 1].text
+    near = at > 0 and said[at - 1].text in _BESIDE
+    return after == "квартир" or (after in _FEW and said[at].value[-1:] in ("2", "3", "4") and not near)
 
 
 def _is_free(reader: _Reader, at: int) -> bool:
@@ -149,7 +164,7 @@ def _belongs_to_next(reader: _Reader, at: int, after: int) -> bool:
 
 def _unlabelled(reader: _Reader, at: int) -> int:
     said, item = reader.said, reader.said[at]
-    if at in reader.used or _awaits_label(reader, at) or not counts_nothing(said, at):
+    if at in reader.used or _counts_labels(said, at) or _awaits_label(reader, at) or not counts_nothing(said, at):
         return at + 1
     value, end = _value(said, at)
     before = next((one for one in reversed(said[:at]) if one.role not in ("comma", "dash")), None)
@@ -157,18 +172,19 @@ def _unlabelled(reader: _Reader, at: int) -> int:
         noun, group = reader.last
         value = figures(mended([group], [item.group])[-1]) if group and value == item.value else value
         _set(reader, noun, value, item.group)
-    elif reader.near and item.value and not item.ending and len(item.value) <= _LONGEST:
-        again = reader.amending and before is not None and before.role == "street"
-        _set(reader, "дом" if again else _next_field(reader, end), value, item.group)
+    elif reader.near and before and item.value and not item.ending and len(item.value) <= _LONGEST:
+        _set(reader, _next_field(reader, before, end), value, item.group)
     else:
         return at + 1
     return end
 
 
-def _next_field(reader: _Reader, end: int) -> str:
-    """What a number without a label is; end: where it ends."""
-    if "house" not in reader.found:
+def _next_field(reader: _Reader, before: Item, end: int) -> str:
+    """What a number without a label is; before: what stands before it; end: where it ends."""
+    if before.role == "street" and ("house" not in reader.found or reader.amending):
         return "дом"
+    if "house" not in reader.found:
+        return ""
     return "корпус" if "block" not in reader.found and _another_follows(reader, end) else "квартира"
 
 
@@ -200,7 +216,7 @@ def _takes(reader: _Reader, label: int) -> bool:
 
 def _set(reader: _Reader, noun: str, value: str, group: Group) -> None:
     reader.near = True
-    if not value or len(value.split("/")[0].rstrip("АБВГДЕЖЗКЛМНП")) > _LONGEST:
+    if not noun or not value or len(value.split("/")[0].rstrip("АБВГДЕЖЗКЛМНП")) > _LONGEST:
         return
     if noun == "литера":
         house = reader.found.get("house", "")
@@ -219,7 +235,7 @@ def _value(said: Sequence[Item], at: int) -> tuple[str, int]:
         at += 1
     if at < len(said) and (letter := _letter(said, at)):
         value, at = value + letter.upper(), at + 1
-    if at + 1 < len(said) and said[at].noun == "дробь" and said[at + 1].role == "number":
+    while at + 1 < len(said) and said[at].noun == "дробь" and said[at + 1].role == "number":
         value, at = f"{value}/{said[at + 1].value}", at + 2
         if at < len(said) and (letter := _letter(said, at)):
             value, at = value + letter.upper(), at + 1
@@ -230,7 +246,7 @@ def _letter(said: Sequence[Item], at: int) -> str | None:
     """The letter of a house there, None where the word is a conjunction or a preposition."""
     word = said[at].text
     letter = _LETTERS.get(word) if said[at].role == "word" else None
-    if letter is None or word in _NAMED_LETTERS:
+    if letter is None or said[at].noun or word in _NAMED_LETTERS:
         return letter
     following = said[at + 1] if at + 1 < len(said) else None
     if following is None or following.role in ("comma", "dash", "correction", "street"):
@@ -240,5 +256,6 @@ def _letter(said: Sequence[Item], at: int) -> str | None:
     if following.role == "number":
         return letter if word != "в" and not following.ending else None
     if following.role != "label":
-        return letter if word not in ("а", "в", "к", "де") and len(word) == 1 else None
+        alone = word not in ("а", "в", "к", "де") and len(word) == 1
+        return letter if alone or (word == "а" and following.text == "по") else None
     return None if word in _PREPOSITIONS and following.text.endswith(_OBLIQUE) else letter

@@ -55,7 +55,11 @@ def _with_kind(said: Sequence[Item], at: int) -> Town | None:
     if end + 1 < len(said) and said[end + 1].role == "word" and _one_name(words[0], said[end + 1].text):
         words.append(said[end + 1].text)
     end += len(words)
-    name = _nominative(words, gender_of(kind.noun) if kind.noun != "СНТ" else "neut")
+    name = (
+        names.titled(" ".join(words))
+        if kind.text == kind.noun.lower()
+        else _nominative(words, gender_of(kind.noun) if kind.noun != "СНТ" else "neut")
+    )
     if end + 2 < len(said) and said[end].role == "dash" and said[end + 1].role == "number":
         name, end = (f"{name}-{said[end + 1].value}", end + 2) if said[end + 2].role != "number" else (name, end)
     return Town(name if kind.noun == "город" else f"{kind.noun} {name}", at, end)
@@ -104,17 +108,23 @@ def _paired(said: Sequence[Item], at: int) -> Town | None:
     return None
 
 
+def _parted(said: Sequence[Item], at: int) -> bool:
+    """Is the first word parted from a street by a comma: «Орёл, улица …»?"""
+    return at == 0 and len(said) > 2 and said[1].role == "comma" and said[2].role in ("kind", "number")
+
+
 def _known(said: Sequence[Item], at: int) -> Town | None:
     """A town of the dictionary before a street: «Самара, …», «в Самаре на …»"""
     word = said[at].text
     following = next((item for item in said[at + 1 :] if item.role != "comma"), None)
     cases = {one.case for one in names.readings(word) if one.proper == "Geox" and one.part == "NOUN"}
     surely = names.readings(word)[0].proper == "Geox"
+    if "-" in word and _parted(said, at):
+        return Town(names.titled(word), at, at + 1)
     if not cases or following is None or following.role == "label" or (following.value and not following.ending):
         return None
     before = said[at - 1] if at else Item("comma")
-    parted = said[at + 1].role == "comma" and following.role in ("kind", "number")
-    if "nomn" in cases and before.role in ("comma", "region") and (surely or parted):
+    if "nomn" in cases and before.role in ("comma", "region") and (surely or _parted(said, at)):
         return Town(names.titled(word), at, at + 1)
     if surely and ("loct" if before.text in ("в", "во") else "gent" if before.text in ("с", "из") else "") in cases:
         return Town(names.titled(names.in_nominative(word, "", "NOUN")), at - 1, at + 1)

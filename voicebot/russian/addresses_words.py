@@ -45,15 +45,17 @@ class Item:
 
 _RAW = re.compile(
     r"\d+-?(?:летия|летие)|\d+-(?:ый|ой|ий|ая|ья|го|ого|ое|ом|ую|му|ом|й|я|е|м|ю)(?![а-яё])|\d+(?:й|го|ая|ый|ой|я)(?![а-яё])"
-    r"|\d+|[а-яёa-z]+(?:-[а-яёa-z]+)*\.?|[,;:.!?/\\—–-]"
+    r"|\d+[а-и](?![а-яё\d-])|\d+|[а-яёa-z]+(?:-[а-яёa-z]+)*\.?|[,;:.!?/\\—–-]"
 )
+_PHONE = re.compile(r"\+?\d+(?:[ -]*\(\d+\)[ -]*\d+)?(?:-\d+){2,}")
 _BROKEN_OFF = re.compile(r"\b([а-яё]+)-+\s+(?=\1)")
 _LATIN = str.maketrans("abcekopxtmh", "авсекорхтмн")
 
 
 def items(text: str) -> list[Item]:
     """The items of a text, in order, without what means nothing in an address."""
-    raw = _RAW.findall(_BROKEN_OFF.sub("", text.lower().replace("\u0301", "").replace("№", " ")))
+    plain = _PHONE.sub(";", text.lower().replace("\u0301", "").replace("№", " "))
+    raw = _RAW.findall(_BROKEN_OFF.sub("", plain))
     found: list[Item] = []
     at = 0
     while at < len(raw):
@@ -97,7 +99,11 @@ def _names_alike(said: list[Item]) -> list[Item]:
         around = {said[i].noun for i in (at - 1, at + 1) if 0 <= i < len(said)}
         beside = item.noun == "набережная" and "улица" in around
         inside = item.role == "town" and at > 1 and found[at - 1].role == "word" and found[at - 2].role == "kind"
-        if beside or (inside and item.text in ("город", "деревня", "село")):
+        republic = item.text == "республики" and (
+            (at > 0 and said[at - 1].role == "kind")
+            or (at + 1 < len(said) and said[at + 1].role in ("number", "label"))
+        )
+        if beside or republic or (inside and item.text in ("город", "деревня", "село")):
             found[at] = replace(item, role="word", noun="")
     return found
 
@@ -107,7 +113,7 @@ def _item(ahead: list[str], found: list[Item]) -> tuple[int, Item | None]:
     word, following, third = ([part.rstrip(".") if len(part) > 1 else part for part in ahead] + ["", ""])[:3]
     plain = tuple(part.replace("ё", "е") for part in (word, following, third))
     if not word[0].isalpha():
-        return 1, _sign(word)
+        return 1, _sign(word, found)
     for length in (3, 2):
         if phrase := PHRASE_ROLES.get(plain[:length]):
             return length, Item(phrase[0], " ".join(ahead[:length]), phrase[1])
@@ -120,9 +126,12 @@ def _item(ahead: list[str], found: list[Item]) -> tuple[int, Item | None]:
     return 1, _word(word, plain, ahead[0].endswith("."), found)
 
 
-def _sign(word: str) -> Item | None:
+def _sign(word: str, found: list[Item]) -> Item | None:
     if word[0].isdigit():
         value = re.split(r"\D", word)[0]
+        if word[-1] in "абвгдежзи" and len(word) == len(value) + 1:  # «17а»
+            _add(found, Item("number", value, group=(Token("figures", text=value),)))
+            return Item("word", word[-1], "letter")
         return Item("number", word, group=(Token("figures", text=value),), ending=word[len(value) :].lstrip("-"))
     if word in "/\\":
         return Item("label", word, "дробь")

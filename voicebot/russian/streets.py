@@ -13,6 +13,7 @@ from voicebot.russian.text import listed
 
 AREAS = ("микрорайон", "квартал", "жилой комплекс")  # in which there may be streets
 _NUMBERED = (*AREAS, "линия", "просека", "проезд", "переулок", "тупик")  # may have a number for a name
+_NEVER_ALONE = ("квартал", "линия", "просека", "проезд", "спуск", "тупик")  # words of other sense, but for a house
 _PREPOSITIONS = frozenset(listed("на по с со от до возле около у"))
 _HOLIDAYS = frozenset(("8 марта", "1 мая", "9 мая", "9 января", "7 ноября", "23 февраля", "22 июня", "12 декабря"))
 _LAST_NUMBERED = 30  # «15 Парковая»
@@ -41,8 +42,16 @@ def with_kind(said: Sequence[Item]) -> list[Street]:
         if item.role == "kind" and not (found and at < found[-1].end):
             free = found[-1].end if found else 0
             street = _before(said, at, free) or _after(said, at) or _genitive_before(said, at, free)
-            found += [street] if street else []
+            found += [street] if street and not _other_sense(said, street) else []
     return found
+
+
+def _other_sense(said: Sequence[Item], street: Street) -> bool:
+    """«проезд бесплатный», «горячая линия», «весь квартал тёмный»"""
+    if street.kind not in _NEVER_ALONE or (street.kind != "линия" and any(one.noun == "дом" for one in said)):
+        return False
+    numbered = any(letter.isdigit() for letter in street.name)
+    return not (numbered or (street.kind != "линия" and housed(said, street.end)))
 
 
 def plausible(said: Sequence[Item]) -> Street | None:
@@ -234,12 +243,13 @@ def _bare(said: Sequence[Item], at: int, apart: bool = False) -> Street | None:
     """The name without a kind that begins there; apart: its house does not follow."""
     end = extent(said, at, after_kind=False)
     words = [item.text for item in said[at:end] if item.role == "word"]
-    led = at > 0 and said[at - 1].text in _PREPOSITIONS
+    led = at > 0 and (said[at - 1].text in _PREPOSITIONS or said[at - 1].role in ("street", "label"))
     if not words or not (housed(said, end) or (apart and (led or closed(said, end)))):
         return None
     if said[at].role == "number" and not _number_fits(said, at, words[0]):
         return None
-    kind = _kind_of(words, led, numbered=said[at].role == "number")
+    placed = at > 0 and (said[at - 1].text in ("на", "по") or said[at - 1].role == "street")
+    kind = _kind_of(words, led, placed, numbered=said[at].role == "number")
     if kind is None:
         return None
     gender = {"": "masc", "шоссе": "neut"}.get(kind, "femn")
@@ -260,7 +270,7 @@ def _number_fits(said: Sequence[Item], at: int, word: str) -> bool:
     )
 
 
-def _kind_of(words: Sequence[str], led: bool, numbered: bool) -> str | None:
+def _kind_of(words: Sequence[str], led: bool, placed: bool, numbered: bool) -> str | None:
     """улица, шоссе, "" where the kind can't be told, None where it is no street's name."""
     word = words[0]
     if numbered and (word in MONTHS or word == "лет"):
@@ -276,7 +286,7 @@ def _kind_of(words: Sequence[str], led: bool, numbered: bool) -> str | None:
         return "улица"
     if len(words) > 1 and names.genitive(word) and (names.is_proper(words[1]) or lemma(words[1]) in ARMY):
         return "улица"  # «Вольного Новгорода», «Парижской Коммуны»
-    return "улица" if led and _only_genitive(word) else None
+    return "улица" if placed and _only_genitive(word) else None
 
 
 def _only_genitive(word: str) -> bool:

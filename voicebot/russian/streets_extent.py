@@ -31,9 +31,17 @@ def _goes_on(said: Sequence[Item], start: int, first: int, at: int, after_kind: 
     if first > start and at == first and (word in ("лет", "года") or word in MONTHS):
         return word != "лет" or not said[start].ending
     if word == "и":
-        return at > first and at + 1 < len(said) and names.acceptable(said[at + 1].text) and closed(said, at + 2)
+        return (
+            after_kind
+            and at > first
+            and at + 1 < len(said)
+            and names.acceptable(said[at + 1].text)
+            and closed(said, at + 2)
+        )
     if word in MONTHS and at == first == start:
         return False if not after_kind and word != "октября" else names.acceptable(word)
+    if at > first and _of_person(said[at - 1].text) and names.may_be_name(word) and closed(said, at + 1):
+        return True
     if not names.acceptable(word, after_kind):
         return False
     if at == first:
@@ -58,13 +66,12 @@ def _follows(last: str, word: str, ends: bool, count: int) -> bool:
     """May the word go on with a name whose last word that is?"""
     if count > 3:
         return False
-    first_name = any(one.proper == "Name" and one.case == "gent" for one in names.readings(last)[:3])
-    if last in names.TITLES or last == "лет" or (first_name and last not in MONTHS):
+    if last == "лет" or _of_person(last):
         return names.genitive(word) or any(one.proper for one in names.readings(word)[:2])
     if any(one.part in ("ADJF", "PRTF") for one in names.readings(last)):
         adjective = names.readings(word)[0].part in ("ADJF", "PRTF")
         head = lemma(word) in names.HEADS or lemma(word) in ARMY
-        return _agree(last, word) and (adjective or head or ends)
+        return agree(last, word) and (adjective or head or ends)
     if not ends:
         return False
     proper = {one.proper for one in names.readings(word)[:3]}
@@ -73,7 +80,13 @@ def _follows(last: str, word: str, ends: bool, count: int) -> bool:
     return (names.genitive(last) or not known(last)) and (names.genitive(word) or "Geox" in proper)
 
 
-def _agree(adjective: str, word: str) -> bool:
+def _of_person(word: str) -> bool:
+    """A title or a first name: a surname may follow."""
+    first_name = any(one.proper == "Name" and one.case == "gent" for one in names.readings(word)[:4])
+    return word in names.TITLES or (first_name and word not in MONTHS and word not in names.USUAL)
+
+
+def agree(adjective: str, word: str) -> bool:
     mine = {
         (one.number, one.gender if one.number == "sing" else "", one.case)
         for one in names.readings(adjective)

@@ -12,9 +12,13 @@ from voicebot.russian.addresses_words import Item, items
 from voicebot.russian.morphology import readings
 from voicebot.russian.numerals import sound
 from voicebot.russian.streets import Street
+from voicebot.russian.streets_extent import agree
 
 _ALIKE = 78  # of 100; how alike a misheard name must sound
-_ALIKE_BARE = 90  # where nothing but the list says that it is a street
+_ALIKE_BARE = 85  # where nothing but the list says that it is a street
+_EXACT = 101.0
+_SHORTEST = 6  # sounds; a shorter name must sound the same
+_ENDINGS = {"femn": ("ая", "яя"), "masc": ("ый", "ий", "ой"), "neut": ("ое", "ее")}
 _AHEAD = 6  # by so much a name must be more alike than the next
 
 
@@ -27,20 +31,23 @@ class _Known:
     lemmas: tuple[frozenset[str], ...]
 
 
-def mended(street: Street, known: Sequence[str]) -> Street:
-    """The street of the list that was meant; itself where none is like it."""
-    found = _meant(street.name, street.kind, _index(tuple(known)), _ALIKE) if known else None
+def mended(street: Street, known: Sequence[str], kind: str | None) -> Street:
+    """The street of the list that was meant; itself where none is like it. kind: the one that was said, if any."""
+    found = _meant(street.name, kind, _index(tuple(known)), _ALIKE) if known else None
     return replace(street, kind=found.kind or street.kind, name=found.name) if found else street
 
 
 def listed_in(said: Sequence[Item], known: Sequence[str]) -> Street | None:
-    """A street of the list, named without its kind."""
+    """A street of the list, named without its kind: before a house, or by its very name after a preposition."""
     index = _index(tuple(known))
     best: tuple[float, Street] | None = None
     for start, end in streets.spans(said) if index else ():
+        alike = _ALIKE_BARE if streets.housed(said, end) else _EXACT
+        if alike == _EXACT and end < len(said) and agree(said[end - 1].text, said[end].text):
+            continue  # «на новой машине»
         for gender in ("femn", "masc", "neut"):
             name = streets.named(said[start:end], gender)
-            if (found := _meant(name, None, index, _ALIKE_BARE)) is not None:
+            if (found := _meant(name, None, index, alike)) is not None:
                 likeness = fuzz.ratio(_key(name), found.key) + end - start
                 if best is None or likeness > best[0]:
                     best = likeness, Street(found.kind or "улица", found.name, start, end)
@@ -72,25 +79,40 @@ def _as_written(text: str, name: str) -> str:
 
 
 def _meant(name: str, kind: str | None, index: tuple[_Known, ...], alike: float) -> _Known | None:
-    plain = _plain(name)
-    same = [one for one in index if " ".join(one.words) == plain]
-    if not same:
-        last = tuple(plain.split())
-        same = [one for one in index if len(one.words) > len(last) and one.words[-len(last) :] == last]
-        same = same if len(same) == 1 and len(plain) > 3 else []
-    if not same:
-        lemmas = _lemmas(name)
-        same = [one for one in index if len(one.lemmas) == len(lemmas) and all(map(and_, one.lemmas, lemmas))]
-    if not same:
-        same = _alike(name, index, alike)
+    """The entry of that name, of a longer one that ends so, of another case of it, or that sounds alike."""
+    said = tuple(_plain(name).split())
+    same = [one for one in index if one.words == said]
+    if not same and alike != _EXACT:
+        fitting = tuple(one for one in index if _may_be(one, name, kind))
+        same = _ending_so(said, fitting) or _of_lemmas(_lemmas(name), fitting) or _alike(name, fitting, alike)
     of_kind = [one for one in same if one.kind == kind] or [one for one in same if one.kind in (None, "улица")] or same
     return of_kind[0] if of_kind else None
 
 
+def _may_be(one: _Known, name: str, kind: str | None) -> bool:
+    """Does nothing that was said of it, kind or gender, say that it is another?"""
+    genders = {gender for gender in (_gender(one.name), _gender(name)) if gender}
+    return len(genders) < 2 and not (kind and one.kind and kind != one.kind)
+
+
+def _gender(name: str) -> str:
+    return next((gender for gender, endings in _ENDINGS.items() if name.endswith(endings)), "")
+
+
+def _ending_so(said: tuple[str, ...], index: tuple[_Known, ...]) -> list[_Known]:
+    """«Маркса» is «Карла Маркса», where only one ends so."""
+    longer = [one for one in index if len(one.words) > len(said) and one.words[-len(said) :] == said]
+    return longer if len(longer) == 1 and len(said[-1]) > 3 else []
+
+
+def _of_lemmas(lemmas: tuple[frozenset[str], ...], index: tuple[_Known, ...]) -> list[_Known]:
+    return [one for one in index if len(one.lemmas) == len(lemmas) and all(map(and_, one.lemmas, lemmas))]
+
+
 def _alike(name: str, index: tuple[_Known, ...], alike: float) -> list[_Known]:
     key = _key(name)
-    if len(key) < 4:
-        return []
+    if len(key) < _SHORTEST:
+        return [one for one in index if one.key == key]
     found = process.extract(key, [one.key for one in index], scorer=fuzz.ratio, score_cutoff=alike - _AHEAD, limit=3)
     numbered = _figures(name)
     fitting = [(likeness, index[at]) for _, likeness, at in found if _figures(index[at].name) == numbered]

@@ -40,6 +40,8 @@ USUAL = frozenset(
 )
 _STOPS = frozenset(
     listed(
+        "бесплатный платный льготный проездной минус плюс аварийный скорый помощь служба карта синий "
+        "ребенок температура федеральный министерство жилец пенсионер ребята банк центр отдел мфц станция метро "
         "ванная ванна кухня туалет санузел комната вода свет отопление лифт газ тепло батарея крыша труба "
         "авария мусор снег двор фонарь лампа лампочка домофон счетчик показание кран канализация подвал стояк "
         "сосед соседка дверь электричество яма дорога остановка магазин аптека школа поликлиника больница "
@@ -56,7 +58,10 @@ _STOPS = frozenset(
     )
 )
 _STOPS_AFTER_KIND = _STOPS - frozenset(
-    listed("новый старый свет труд снег сторона дорога утро вечер детский горячей сад")
+    listed(
+        "новый старый свет труд снег сторона дорога утро вечер детский горячей сад помощь служба станция "
+        "центр пенсионер"
+    )
 )
 _NO_NAME = frozenset(listed("а и в во на по с со к у о об от до за из не ни же ли бы то я мы он она вы нам мне вас"))
 _PARTS = ("NOUN", "ADJF", "PRTF")
@@ -88,12 +93,15 @@ def readings(word: str) -> tuple[Reading, ...]:
     )
 
 
+def may_be_name(word: str) -> bool:
+    """Is it at least no letter, preposition or the like?"""
+    return len(word) > 1 and word.replace("ё", "е") not in _NO_NAME
+
+
 def acceptable(word: str, after_kind: bool = True) -> bool:
     """Can it stand in a name at all?"""
     plain = word.replace("ё", "е")
-    if len(word) < 2 or plain in _NO_NAME:
-        return False
-    if not any(reading.part in _PARTS for reading in readings(word)[:4]):
+    if not may_be_name(word) or not any(reading.part in _PARTS for reading in readings(word)[:4]):
         return False
     if plain in USUAL:
         return True
