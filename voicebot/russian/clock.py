@@ -25,7 +25,7 @@ class Hours:
 
 
 _PATTERNS: dict[Kind, re.Pattern[str]] = {  # the earlier wins where several fit
-    "range": pattern(r"(?P<before>с|со|от|между) (?:hours )?MOMENT (?:до|по|и) (?:hours )?MOMENT2"),
+    "range": pattern(r"(?P<before>с|со|от|между) (?:hours )?MOMENT (?:и )?(?:до|по|и) (?:hours )?MOMENT2"),
     "bounds": pattern(
         r"(?P<before>после|не раньше|не ранее) (?:hours )?MOMENT (?:(?:и|но) )?"
         r"(?:до|не позже|не позднее) (?:hours )?MOMENT2"
@@ -42,12 +42,15 @@ _PATTERNS: dict[Kind, re.Pattern[str]] = {  # the earlier wins where several fit
 }
 _PART = re.compile(r"(?<!\S)(?:P[mden]|L[pdo])(?!\S)")
 _AT_WORK = (
-    re.compile(r"(?:работаю|занята?|на работе|на смене)(?: \S+)? $"),
-    re.compile(r" (?:работаю|занята?|на работе)(?!\S)"),
+    re.compile(r"(?:работаю|занята?|на работе|на смене|не будет)(?: \S+)? $"),
+    re.compile(r" (?:я )?(?:работаю|занята?|на работе|не (?:звон|прих|прие|мог|смог|буд|надо))"),
 )
 _BOOKING = re.compile(
     r"@|(?<!\S)(?:P[mden]|запи[сш]\w*|при[еи][мд]\w*|назнач\w*|пере[нзо]\w*|давай\w*|можно|можете|хо[чт]\w*|талон\w*"
     r"|время|удобн\w*|~)(?!\S)"
+)
+_PLACES = re.compile(
+    "подъезд|этаж|кабинет|корпус|дом|школ|больниц|поликлиник|палат|квартир|окн|участ|отдел|садик|маршрут"
 )
 _WHOLE = 4  # words of a text that is hardly more than a time
 _COUNTED = UNITS | {"hour", "hours", "-", "пик"}
@@ -97,7 +100,7 @@ def _said(text: str, part: str, within: Hours | None) -> Iterator[tuple[int, Hou
                 continue
             after = kind == "to" and _at_work(text, match)
             span = _span("from" if after else kind, match, part, within)
-            if span and not denied(text, match.start(), match.end()):
+            if span and (after or not denied(text, match.start(), match.end())):
                 yield match.end(), span
             text = text[: match.start()] + "*" * len(match[0]) + text[match.end() :]
 
@@ -117,13 +120,15 @@ def _fits(text: str, kind: Kind, match: re.Match[str]) -> bool:
         return True
     before, after = text[: match.start()].split(), text[match.end() :].split()
     if kind == "alone":
+        if match["hours"] and match[0] == text.strip():  # an answer
+            return True
         return match["bare"] == "00" and TAKEN in text and not (before and before[-1].isdigit())
     if kind == "joined" or match["before"] == "от" or (after and _counts(match, after[0])):
         return False
-    if match["plain"] == "1" and not match["hours"]:  # an hour is not called so
+    if match["plain"] and re.match("0|1$", match["plain"]) and not match["hours"]:  # an hour is not called so
         return False
     if kind == "from" and match["before"] == "с":
-        return bool(match["hours"])
+        return bool(match["hours"] or match["bare"])
     if kind == "exact" and match["before"] == "на":
         return bool(_BOOKING.search(text) or len(text.split()) <= _WHOLE)
     if match["before"] == "hours":
@@ -138,7 +143,7 @@ def _counts(match: re.Match[str], word: str) -> bool:
     """Does the number go on, or count what follows: «в три раза»?"""
     if word[0].isdigit():
         return word.isdigit() or "." in word
-    if word in _COUNTED:
+    if word in _COUNTED or _PLACES.match(word):
         return True
     number = match["plain2"] if "plain2" in match.re.groupindex else match["plain"]
     few = number is not None and int(number) in (2, 3, 4, 22, 23, 24)

@@ -45,6 +45,7 @@ _MOMENT = (
 )
 _NAMES = re.findall(r"\?P<(\w+)§>", _MOMENT)
 _EVIDENT = ("half", "quarter", "of", "to", "clock", "with", "and", "noon", "midnight")
+_PREFIXES = ("в", "к", "до", "с", "от", "между", "после", "около")
 
 
 def pattern(said: str) -> re.Pattern[str]:
@@ -78,7 +79,6 @@ def evident(match: re.Match[str], end: str = "") -> bool:
     if any(match[name + end] for name in _EVIDENT):
         return True
     if match["part" + end] == "d":  # «три дня» are days
-        before = match["before"]
-        prefixed = before in ("в", "к", "до", "с", "после", "около") or before.startswith("@")
+        prefixed = match["before"] in _PREFIXES or match["before"].startswith("@")
         return bool(match["hours" + end] or match["single" + end] or prefixed)
     return bool(match["part" + end])

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time, timedelta
 
 from voicebot.russian.clock import Hours, hours
-from voicebot.russian.dates_calendar import Calendar
+from voicebot.russian.dates_calendar import Calendar, later
 from voicebot.russian.dates_days import Mention, meant, mentions
 from voicebot.russian.dates_iso import When, iso, parse_iso
 from voicebot.russian.dates_spoken import spoken
@@ -15,6 +15,7 @@ __all__ = ["When", "iso", "parse_iso", "spoken", "when"]
 _LONGEST = 1000  # letters of a text that are read
 _BOOKED_UNTIL = 18  # «в пятницу» on a Friday evening is the next one
 
+_FARTHEST = 42  # days in 999.5 hours
 _COUNT = r"(?P<count>\d{1,3}(?:\.5)?)"
 _UNIT = r"(?P<unit>hours?|minute)"
 _FROM_NOW = [
@@ -26,21 +27,25 @@ _FROM_NOW = [
         rf"{_UNIT} через {_COUNT}",
         rf"(?:{_COUNT} )?{_UNIT}(?: тому)? назад",
         rf"{_UNIT} {_COUNT}(?: тому)? назад",
+        rf"в течени[еи](?: {_COUNT})? {_UNIT}",
     )
 ]
 _NOW = re.compile(
-    r"(?<!\S)(?:(?:прямо|прям|вот|хоть) сейчас|сейчас же|только что|немедленно|сейчас(?= (?:можно|могу|удобно))"
+    r"(?<!\S)(?:(?:прямо|прям|вот|хоть) сейчас|сейчас же|только что|немедленно|сейчас(?= (?:можно|могу|удобн|самое))\w*"
     r"|сейчас$)(?!\S)"
 )
 _PATCHES = [  # what a correction leaves as it was: «двадцать пятого ноября, ой, декабря»
     (re.compile(r"\d+[gn] (M\d+) ~ (?:на )?(\d+[gn])(?! M)"), r"~ \2 \1"),
     (re.compile(r"(\d+[gn]) M\d+ ~ (M\d+)"), r"~ \1 \2"),
+    (re.compile(r"(\d+(?: hours?)?) Q[mden] ~ (Q[mden])"), r"~ \1 \2"),
 ]
 _HAPPENED = re.compile(
     r"(?<!\S)(?:случил|произош|упал|слома|отключили|затопил|прорвал|обнаруж|пропал|потек|сгорел|погас|авария|украл"
-    r"|заболел|ударил|родил)\w*|(?:~|не работа\w+|не гор\w+|болит) (?:\S+ )?(?:с|со) (?=D)"
+    r"|заболел|ударил|родил|A0 был|началось)\w*|(?:~|не работа\w+|не гор\w+|болит) (?:\S+ )?(?:с|со) (?=D|\d+g)"
 )
-_BOOKING = re.compile(r"(?<!\S)(?:запи[сш]\w*|перезвон\w*|можно|давайте|хо[чт]\w*|прием\w*|на (?:R[1-9]|D))")
+_BOOKING = re.compile(
+    r"(?<!\S)(?:запи[сш]\w*|перезвон\w*|можно|давайте|хо[чт]\w*|прием\w*|(?<!Pn )на (?:R[1-9]|D)|до (?:D|\d+g))"
+)
 
 
 def when(text: str, today: date, now: time | None = None, *, past: bool = False, asked: bool = False) -> When | None:
@@ -53,23 +58,43 @@ def when(text: str, today: date, now: time | None = None, *, past: bool = False,
     1 to 6 o'clock is the afternoon where nothing tells otherwise, 7 to 12 is as said.
     """
     said = plain(text[:_LONGEST])
-    moment, said = _from_now(said, today, now)
-    if moment:
-        return moment
     for pattern, patched in _PATCHES:
         said = pattern.sub(patched, said)
-    past = past or bool(_HAPPENED.search(said) and not _BOOKING.search(said))
-    found = _understood(said, Calendar(today, past), now)
-    if not found and asked:
-        found = _understood(f"в {said}", Calendar(today, past), now)
-    return found
+    about = Calendar(today, past or bool(_HAPPENED.search(said) and not _BOOKING.search(said)))
+    return _understood(said, about, now) or (_understood(f"в {said}", about, now) if asked else None)
+
+
+def _understood(said: str, about: Calendar, now: time | None) -> When | None:
+    day: Mention | None = None
+    span: Hours | None = None
+    counted: When | None = None  # from now
+    for segment in said.split("~"):
+        moment, segment = _from_now(segment.strip(), about.today, now)
+        found, rest = mentions(segment, about)
+        again = meant(segment, found, about)
+        spoken_of = hours(rest, again.end if again else None, span.part if span else "")
+        if moment or again or spoken_of:
+            counted = moment
+        day, span = again or day, spoken_of or span
+    return counted or _combined(day, span, about, now)
+
+
+def _combined(day: Mention | None, span: Hours | None, about: Calendar, now: time | None) -> When | None:
+    at, until = (span.at, span.until) if span else (None, None)
+    if not day:
+        return When(at=at, until=until) if span else None
+    if not day.first:
+        return None
+    first = day.first
+    if day.weekly and first == about.today and not about.past and _over(span, now):
+        first = later(first, 7) or first
+    return When(first, day.last, at, until)
 
 
 def _from_now(said: str, today: date, now: time | None) -> tuple[When | None, str]:
     """«через два часа», «полчаса назад», «прямо сейчас»; and the text without them."""
     if at := _NOW.search(said):
-        moment = When(day=today, at=now and now.replace(second=0, microsecond=0))
-        return (moment, said) if now or "прям" in at[0] else (None, said)
+        return When(day=today, at=now and now.replace(second=0, microsecond=0)), said.replace(at[0], "-")
     for pattern in _FROM_NOW:
         if match := pattern.search(said):
             return (_shifted(match, datetime.combine(today, now)) if now else None), said.replace(match[0], "-")
@@ -77,28 +102,20 @@ def _from_now(said: str, today: date, now: time | None) -> tuple[When | None, st
 
 
 def _shifted(match: re.Match[str], now: datetime) -> When | None:
+    """None beyond the calendar."""
     named = match.groupdict()
     minutes = float(named["count"] or 1) * (60 if named["unit"] != "minute" else 1) + int(named.get("minutes") or 0)
-    then = now + timedelta(minutes=-minutes if match[0].endswith("назад") else minutes)
-    return When(day=then.date(), at=then.time().replace(second=0, microsecond=0))
-
-
-def _understood(said: str, about: Calendar, now: time | None) -> When | None:
-    day: Mention | None = None
-    span: Hours | None = None
-    for segment in said.split("~"):
-        found, rest = mentions(segment, about)
-        again = meant(segment, found, about)
-        span = hours(rest, again.end if again else None, span.part if span else "") or span
-        day = again or day
-    if day and not day.first:
+    minutes = -minutes if match[0].endswith("назад") else minutes
+    if not later(now.date(), _FARTHEST) or not later(now.date(), -_FARTHEST):
         return None
-    if not day:
-        return When(at=span.at, until=span.until) if span else None
-    first, last = day.first, day.last
-    if day.weekly and first == about.today and not about.past and _over(span, now):
-        first = first + timedelta(days=7)
-    return When(first, last, span.at if span else None, span.until if span else None)
+    then = now + timedelta(minutes=minutes)
+    if match[0].startswith("в "):  # «в течение часа»
+        return When(day=now.date(), at=_minute(now), until=_minute(then))
+    return When(day=then.date(), at=_minute(then))
+
+
+def _minute(moment: datetime) -> time:
+    return moment.time().replace(second=0, microsecond=0)
 
 
 def _over(span: Hours | None, now: time | None) -> bool:

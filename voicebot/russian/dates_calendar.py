@@ -91,12 +91,15 @@ def dated(day: int, month: int, year: int | None, about: Calendar) -> date | Non
 
 
 def date_meant(match: re.Match[str], about: Calendar) -> Days | None:
-    return _one(dated(int(match["day"]), int(_said(match, "month")), _year(match, about), about))
+    day, month, year = int(match["day"]), int(match["month"]), _year(match, about)
+    if month == day + 1 and not year and match[0].endswith("g"):  # «пятого-шестого», no fifth of June
+        return _one(_numbered(day, about))
+    return _one(dated(day, month, year, about))
 
 
 def dates_meant(match: re.Match[str], about: Calendar) -> Days | None:
     """«с тридцатого декабря по восьмое января»"""
-    last = dated(int(match["last"]), int(_said(match, "month")), _year(match, about), about)
+    last = dated(int(match["last"]), int(match["month"]), _year(match, about), about)
     first = last and on(last.year, int(_said(match, "first") or _said(match, "month")), int(match["day"]))
     if first and last and first > last:
         first = on(last.year - 1, first.month, first.day)
@@ -144,10 +147,10 @@ def _pointed(adjective: str, last: int, about: Calendar) -> date | None:
 
 
 def _named(match: re.Match[str], last: int, about: Calendar) -> date | None:
-    number, today = int(_said(match, "month")), about.today
+    number, today = int(match["month"]), about.today
     if year := _year(match, about):
         return on(year, number, 1)
-    if about.past:
+    if about.past or match[0].startswith("за "):  # «счёт за октябрь»
         return on(today.year - (number > today.month), number, 1)
     return on(today.year + ((number, last) < (today.month, today.day)), number, 1)
 

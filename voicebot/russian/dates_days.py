@@ -12,13 +12,14 @@ from voicebot.russian.text import listed
 UNITS = frozenset(listed("Qd day week month year minute half"))
 TAKEN = "@"  # stands, letter by letter, where something was found
 
-_DENIED_BEFORE = re.compile(r"(?:^| )(?:не|кроме)(?: в| во| на| к| до)? ?$")
+_DENIED_BEFORE = re.compile(r"(?:^| )(?:не|кроме|вместо)(?: в| во| на| к| до)? ?$")
 _CANNOT = (
     r"(?: (?:уже|тоже|точно|вообще|наверное|я|мы|у меня)){0,2}"
     r" (?:не (?:мог|мож|смо[гж]|получ|подход|подойд|удобн|выйд|буд|успе|работа|хо[чт])|никак|занят|неудобно)"
 )
 _DENIED_AFTER = re.compile(_CANNOT)
 _DOUBTED_AFTER = re.compile(r" (?:P[mden]|(?:в|к|на) \d+(?: hours?)?(?: Q[mden])?)" + _CANNOT)  # «завтра утром не могу»
+_ASKED_FOR = re.compile(r"(?:^| )(?:запиш\w+|записа\w+|перене\w+)(?: [а-я]+){0,2} на$")  # not «запись на …»
 _UNTIL = re.compile(r"(?:^| )(?:до|по|не поз\w+)$")
 _AFTER = re.compile(r"(?:^| )(?:после|не раньше|не ранее)$")
 _JOINT = re.compile(r" (?:(?:в|во|на|это) )?")
@@ -35,7 +36,7 @@ class Mention:
     kind: Kind
     first: date | None
     last: date | None = None
-    wanted: int = 0  # 1 «на …», -1 «ближе к …», «завтра утром не могу»
+    wanted: int = 0  # 2 «перенесите на …», 1 «на …», -1 «ближе к …», «завтра утром не могу»
     weekly: bool = False  # a weekday without more
 
 
@@ -147,6 +148,8 @@ def _both(span: Mention, one: Mention, other: Mention) -> Mention | None:
         return None
     if (one.kind, other.kind) == ("week", "weekday"):
         return replace(span, kind="date", first=in_week(one.first, other.first), last=None)
+    if other.kind == "weekday" and not other.weekly and one.kind == "date" and one.first.day == other.first.day:
+        return replace(span, kind="date", first=other.first, last=None)  # «в прошлую субботу, двадцать первого»
     if other.kind == "weekday" and one.kind in ("date", "relative"):
         agree = one.kind == "date" or one.first.weekday() == other.first.weekday()
         return replace(span, kind=one.kind, first=one.first, last=one.last) if agree else None
@@ -171,6 +174,7 @@ def _governed(text: str, mention: Mention, about: Calendar) -> Mention | None:
         return None
     before = text[: mention.start].rstrip()
     wanted = 1 if re.search(r"(?:^| )на$", before) else -1 if re.search(r"лиже к$", before) else 0
+    wanted = 2 if _ASKED_FOR.search(before) else wanted
     wanted = -1 if _DOUBTED_AFTER.match(text, mention.end) else wanted
     mention = replace(mention, wanted=wanted)
     first, last = mention.first, mention.last
@@ -179,7 +183,7 @@ def _governed(text: str, mention: Mention, about: Calendar) -> Mention | None:
     if _UNTIL.search(before) and first > about.today:
         ended = not last or "кон" in text[mention.start : mention.end]  # «до конца декабря», but «до выходных»
         return replace(mention, first=about.today, last=last or first if ended else later(first, -1), weekly=False)
-    if _AFTER.search(before) and not last:
-        start = later(first, "после" in before.split()[-1])
+    if _AFTER.search(before):
+        start = later(last or first, 1) if before.endswith("после") else first
         return replace(mention, first=start, last=start and later(start, 6), weekly=False)
     return mention

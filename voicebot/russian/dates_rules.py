@@ -26,7 +26,7 @@ Kind = Literal["date", "relative", "weekday", "week", "other"]
 Resolver = Callable[[re.Match[str], Calendar], Days | None]
 
 _YEAR = r"(?: (?:(?P<which>A-?\d) year|(?P<full>[12]\d{3})[gxn]?(?: year)?|(?P<short>\d\d)(?:[gx]? year|g)))?"
-_PART = r"(?P<part>начал\w*|середин\w*|кон[ец]ц?\w*)"
+_PART = r"(?P<part>начал[оеау]|середин[аеуы]|конец|конц[аеу])"
 
 
 def _on(unit: str) -> tuple[str, ...]:
@@ -53,11 +53,13 @@ RULES: list[tuple[Kind, re.Pattern[str], Resolver]] = [
         dates_meant,
         rf"(?:с|со) (?P<day>\d\d?)[gnx]?(?: M(?P<first>\d+))? (?:по|до) (?P<last>\d\d?)[gnx]? M(?P<month>\d+){_YEAR}",
     ),
+    *_rules("date", number_meant, r"числ\w (?P<day>\d\d?)g?(?! M)(?: \d\d?g)?(?! M)"),
     *_rules(
         "date",
         date_meant,
         r"(?P<full>[12]\d{3})[gxnl]? year (?:рождения )?(?P<day>\d\d?)[gn]? M(?P<month>\d+)",
-        rf"(?P<day>\d\d?)[gnxd]?(?:(?: (?:и|или|либо))? \d\d?[gn])? M(?P<month>\d+){_YEAR}",
+        rf"(?P<day>\d\d?)[gn](?: (?:и|или|либо))? \d\d?[gn] M(?P<month>\d+){_YEAR}",
+        rf"(?P<day>\d\d?)[gnxd]? M(?P<month>\d+){_YEAR}",
         rf"(?P<day>\d\d?)[gn] {_NUMBERED}[gnx]{_YEAR}",
         rf"(?P<day>\d\d?)[gn] {_NUMBERED}(?= \d{{2,4}}[gx]){_YEAR}",
     ),
@@ -68,17 +70,18 @@ RULES: list[tuple[Kind, re.Pattern[str], Resolver]] = [
         r"(?:с|со) (?P<day>\d\d?) (?:по|до) (?P<last>\d\d?) числ\w+",
     ),
     *_rules("date", number_of_meant, r"(?P<day>\d\d?)[gnxd]?(?: числ\w)? (?P<adjective>A\S+) month"),
-    *_rules("date", number_meant, r"(?P<day>\d\d?)[gnxd]? числ\w", r"числ\w (?P<day>\d\d?)g?"),
+    *_rules("date", number_meant, r"(?P<day>\d\d?)[gnxd]? числ\w"),
     *_rules(
         "other",
         month_meant,
         rf"{_PART} (?:(?P<adjective>A\S+) )?(?:month|M(?P<month>\d+)){_YEAR}",
         rf"(?P<adjective>A\S+) month{_YEAR}",
         rf"(?:в|на|за) M(?P<month>\d+){_YEAR}",
+        rf"M(?P<month>\d+)(?= (?:A-?\d year|[12]\d{{3}})){_YEAR}",
     ),
     *_rules("week", week_meant, rf"{_PART} (?:(?P<adjective>A\S+) )?week", r"(?P<adjective>A\S+) week"),
     *_rules("week", weeks_on_meant, *_on("week")),
-    *_rules("other", weekend_meant, r"(?:(?P<adjective>A\S+) )?weekend"),
+    *_rules("week", weekend_meant, r"(?:(?P<adjective>A\S+) )?weekend"),
     *_rules("relative", days_on_meant, *_on("(?:day|Qd)")),
     *_rules("other", months_on_meant, *_on("(?P<unit>month|year)")),
     *_rules("weekday", weekday_meant, r"(?:(?P<adjective>A\S+) )?D(?P<weekday>\d)"),

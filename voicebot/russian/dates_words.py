@@ -21,6 +21,7 @@ from voicebot.russian.text import listed, words
 _NUMERAL = re.compile(r"#(\d+)([gndlx]?)")  # a part of a number that may go on
 _MONTHS = listed("январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр")
 MONTHS = listed("января февраля марта апреля мая июня июля августа сентября октября ноября декабря")
+_SHORT = listed("янв фев мар апр май июн июл авг сен окт ноя дек")
 _SOFT, _HARD = listed("ь я ю ем е"), ("", "а", "у", "ом", "е")
 _ORDINALS = {
     **dict(enumerate(listed("перв втор тре четверт пят шест седьм восьм девят"), 1)),
@@ -40,7 +41,7 @@ _FORMS = {
     "D6": "суббота субботы субботу субботе субботой субботка субботку сб",
     "D7": "воскресенье воскресенья воскресенью воскресеньем воскресение воскресения воскресенье вс",
     "R0": "сегодня",
-    "R1": "завтра",
+    "R1": "завтра заутра",
     "R2": "послезавтра",
     "R3": "послепослезавтра",
     "R-1": "вчера",
@@ -78,6 +79,7 @@ _FORMS = {
     "#0": "нуля ноля нолю нулю",
     "#40": "сорока",
     "~": "лучше",
+    "сейчас": "щас щаз ща",
 }
 _ADJECTIVES = {
     "A1": listed("следующ будущ"),
@@ -94,11 +96,12 @@ _HARD_ENDINGS = listed("ый ого ому ом ым ая ой ую ое ые ы
 
 def _vocabulary() -> dict[str, str]:
     table = {form: token for token, forms in _FORMS.items() for form in forms.split()}
-    oblique = (*zip(range(11, 20), TEENS[1:], strict=True), (20, TENS[0]), (30, TENS[1]))
+    oblique = (*zip(range(10, 20), TEENS, strict=True), (20, TENS[0]), (30, TENS[1]))
     table |= {name[:-1] + ending: f"#{value}" for value, name in oblique for ending in ("и", "ью")}
     for number, stem in enumerate(_MONTHS, 1):
         endings = listed("й я ю ем е") if stem == "ма" else _HARD if stem in ("март", "август") else _SOFT
         table |= {stem + ending: f"M{number}" for ending in endings}
+    table |= {form: f"M{number}" for number, form in enumerate(_SHORT, 1)} | {"сент": "M9", "нояб": "M11"}
     for value, stem in _ORDINALS.items():
         table |= {stem + ending: f"#{value}{kind}" for ending, kind in (_THIRD if value == 3 else _ENDINGS).items()}
     for token, stems in _ADJECTIVES.items():
@@ -116,7 +119,7 @@ _LONGEST = 25  # letters
 _WRITTEN: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?<![\d:])(\d{1,2}:\d\d)\s*[-–—]\s*(\d{1,2}:\d\d)(?![\d:])"), r" с \1 до \2 "),
     (re.compile(r"(?<![\d:.])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])"), r" \1 clock \2 "),
-    (re.compile(r"\b(в|к|до|с|после|около) ([01]?\d|2[0-4])[.-]([0-5]\d)(?![\d.,-]|-?\w)"), r"\1 \2 clock \3 "),
+    (re.compile(r"\b(в|к|до|с|после|около) ([01]?\d|2[0-4])[.-]([0-5]\d)(?![.,]?\d|-?\w)"), r"\1 \2 clock \3 "),
     (re.compile(rf"(?<!\d)(\d\d?)\s?[-–—]\s?(\d\d?)(?= (?:{'|'.join(MONTHS)}))"), r" с \1 по \2 "),
     (re.compile(r"(?<![\d-])(\d+)-?(?:ого|го)\b"), r"\1 gordinal "),
     (re.compile(r"(?<![\d-])(\d+)-?(?:ое|е)\b"), r"\1 nordinal "),
@@ -134,16 +137,23 @@ _SAME: list[tuple[re.Pattern[str], str]] = [
         (r"(\d+) с half", r"\1.5"),
         (r"pair(?= (?:hours?|minute|day|Qd|week|month))", "2"),
         (r"без 2([1-9])(?! (?:minute|\d|hour))", r"без 20 \1"),
-        (r"D3 обитания|(?:по|без) weekend", "-"),
+        (r"half hours?", "30 minute"),
+        (r"двое(?= day)", "2"),
+        (r"трое(?= day)", "3"),
+        (r"после R1", "R2"),
+        (r"до нового year", "до 31g M12"),
+        (r"после (?:нового year|новогодних праздников)", "после 8g M1"),
+        (r"(D\d) на (A1|At)$", r"\1 на \2 week"),
+        (r"D3 обитания|кажд\w+ \S+|(?:по|без) weekend", "-"),
         (r"(?:в Sn|Pn) (?:с|со) \S+(?= на)", "Pn"),
         (r"в Sn", "Pn"),
         (r"(?:самого )?с (?:самого )?Qm(?: пораньше)?", "Pm"),
         (r"с Qe", "Pe"),
-        (r"(?:на|под|к) S([men])", r"P\1"),
+        (r"(?:на|под|к) (?:сам\w+ )?(?:(?:ранн|поздн)\w+ )?S([men])", r"P\1"),
         (r"(R-?\d|D\d) S([men])", r"\1 P\2"),
         (r"(R-?\d) (?:day|Qd)", r"\1"),
-        (r"1[xl] half Qd", "Pm"),
-        (r"2[xl] half Qd", "Pd"),
+        (r"1[xl] half(?: Qd)?(?! (?:month|week|M))", "Pm"),
+        (r"2[xl] half(?: Qd)?(?! (?:month|week|M))", "Pd"),
         (r"(?:после|с) обеда", "Lp"),
         (r"до обеда", "Ld"),
         (r"(?:в|к|на) обеду?|в районе обеда|в обеденн\w+ (?:время|перерыв)", "Lo"),
