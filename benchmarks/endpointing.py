@@ -1,16 +1,17 @@
-"""How well each detector finds where callers speak: python benchmarks/endpointing.py [--every 3] [FOLDER…]
+"""How well each detector finds where callers speak: python benchmarks/endpointing.py [FOLDER TEXTS] [--every 4]
 
 The recordings stand one after another on a telephone line, with pauses of 1.5 to 3 s, and a noise behind all of it.
 What the detector says goes through the real Endpointer. True edges are those of the clean recordings' loudness.
+FOLDER and TEXTS as in recognition.py.
 
 missed      utterances that nobody noticed
 split       utterances that became several turns
+merged      utterances that ran together with others
 false/min   utterances where nobody spoke, per minute without speech
-begin, end  ms from the true edge to the found one: median, and the 95th percentile of the distance
+begin, end  ms from the true edge to the found one, of what is not merged: median, and 95th percentile of the distance
 ms/s        processor time for a second of sound
 """
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,19 +20,18 @@ from typing import Annotated
 
 import numpy as np
 import typer
-from rich.console import Console
-from rich.table import Column, Table
+from measure import CONSOLE, Report, machine, progress, recordings
 
-from voicebot import engines, wav
+from voicebot import engines, settings, wav
 from voicebot.audio import CHUNK, RATE, chunks, length, samples, to_ms
 from voicebot.errors import EngineMissing
 from voicebot.lines.telephone import degrade
 from voicebot.robot import Timing
-from voicebot.settings import Engine, Settings
+from voicebot.settings import Engine
 from voicebot.vad.base import Begun, Detector, Ended, Endpointer
 from voicebot.wav import Floats
 
-WAV = Path(__file__).parents[1] / "tests" / "wav"
+HEADS = ("", "missed", "split", "merged", "false/min", "begin", "p95", "end", "p95", "ms/s")
 SPEECH = 0.05  # root mean square of all speech: -26 dB
 LOUD = 10 ** (-28 / 10)  # of the loudest chunk's power: what is above is speech
 PAUSES = (1_500, 2_000, 2_500, 3_000)  # ms between recordings, in turn
@@ -55,48 +55,58 @@ class Scene:
 class Score:
     missed: int
     split: int
+    merged: int
     false: int
     begins: list[int]
     ends: list[int]
 
 
 def main(
-    folders: Annotated[list[Path] | None, typer.Argument(help="Folders with WAV files.")] = None,
-    every: Annotated[int, typer.Option(min=1, help="Take only every n-th file.")] = 3,
+    folder: Annotated[Path | None, typer.Argument(help="The recordings.")] = None,
+    listing: Annotated[Path | None, typer.Argument(metavar="[TEXTS]", help="What is said in them.")] = None,
+    every: Annotated[int, typer.Option(min=1, help="Take only every n-th sound.")] = 4,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
 ) -> None:
-    settings = Settings(models=Path(__file__).parents[1] / "models")
-    files = sorted((p for folder in folders or [WAV] for p in folder.rglob("*.wav")), key=shuffled)[::every]
-    scenes = list(staged([levelled(wav.to_floats(wav.read(file))) for file in files]))
-    heads = ["scene", "missed", "split", "false/min", "begin ms", "p95", "end ms", "p95", "ms/s"]
-    table = Table("detector", *(Column(head, justify="right", no_wrap=True) for head in heads), box=None)
+    sounds = recordings(folder, listing, every=every)
+    scenes = list(staged([levelled(wav.to_floats(sound.pcm)) for sound in sounds]))
+    rows = [row(name, scene) for name in present() for scene in progress(scenes, name)]
+    title = f"{len(scenes[0].spoken)} utterances, {length(scenes[0].pcm) / RATE:.0f} s a scene ({machine()})"
+    Report(markdown).table(title, HEADS, rows)
+
+
+def present() -> Iterator[str]:
+    """The detectors that are installed."""
     for name in engines.names("vad"):
         try:
-            engines.load("vad", Engine(engine=name), settings)
+            fresh(name)
         except EngineMissing as missing:
-            Console().print(f"{name}: {missing}")
+            CONSOLE.print(f"{name}: {missing}", markup=False)
             continue
-        for scene in scenes:
-            detector: Detector = engines.load("vad", Engine(engine=name), settings).engine
-            table.add_row(name, scene.name, *row(detector, scene))
-        table.add_section()
-    Console().print(f"{len(files)} recordings, {length(scenes[0].pcm) / RATE:.0f} s a scene")
-    Console().print(table)
+        yield name
 
 
-def shuffled(path: Path) -> int:
-    return zlib.crc32(path.name.encode())
+def fresh(name: str) -> Detector:
+    detector: Detector = engines.load("vad", Engine(engine=name), settings.load()).engine
+    return detector
 
 
-def row(detector: Detector, scene: Scene) -> list[str]:
-    """The cells of one detector in one scene."""
+def row(name: str, scene: Scene) -> list[str]:
+    detector = fresh(name)
     before = process_time()
     verdicts = [detector.is_speech(chunk) for chunk in chunks(scene.pcm)]
     cost = (process_time() - before) * 1000 / (length(scene.pcm) / RATE)
     score = judged(scene.spoken, utterances(verdicts))
     count = len(scene.spoken)
     quiet = (length(scene.pcm) - sum(end - begin for begin, end in scene.spoken)) / RATE / 60
-    shares = [f"{100 * part / count:.0f} %" for part in (score.missed, score.split)]
-    return [*shares, f"{score.false / quiet:.1f}", *spread(score.begins), *spread(score.ends), f"{cost:.1f}"]
+    shares = [f"{100 * part / count:.0f} %" for part in (score.missed, score.split, score.merged)]
+    return [
+        f"{name}, {scene.name}",
+        *shares,
+        f"{score.false / quiet:.1f}",
+        *spread(score.begins),
+        *spread(score.ends),
+        f"{cost:.1f}",
+    ]
 
 
 def spread(distances: list[int]) -> tuple[str, str]:
@@ -121,16 +131,22 @@ def utterances(verdicts: list[bool]) -> list[Stretch]:
 
 def judged(spoken: list[Stretch], found: list[Stretch]) -> Score:
     """Each found utterance belongs to the speech it overlaps."""
-    missed, split, begins, ends = 0, 0, list[int](), list[int]()
+    missed, split, merged, begins, ends = 0, 0, 0, list[int](), list[int]()
     for begin, end in spoken:
-        parts = [(first, last) for first, last in found if first < end and begin < last]
+        parts = [part for part in found if overlap(part, (begin, end))]
         missed += not parts
         split += len(parts) > 1
-        if parts:
+        if any(overlap(part, other) for part in parts for other in spoken if other != (begin, end)):
+            merged += 1
+        elif parts:
             begins.append(parts[0][0] - begin)
             ends.append(parts[-1][1] - end)
-    false = sum(all(last <= begin or end <= first for begin, end in spoken) for first, last in found)
-    return Score(missed, split, false, begins, ends)
+    false = sum(not any(overlap(part, speech) for speech in spoken) for part in found)
+    return Score(missed, split, merged, false, begins, ends)
+
+
+def overlap(one: Stretch, other: Stretch) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def staged(recordings: list[Floats]) -> Iterator[Scene]:

@@ -156,10 +156,11 @@ class Report:
             lines = [heads, ["---", *["--:"] * (len(heads) - 1)], *rows]
             print(f"{title}\n", *(f"| {' | '.join(line)} |" for line in lines), "", sep="\n")  # noqa: T201
             return
-        table = Table(heads[0], *(Column(head, justify="right") for head in heads[1:]), title=title, box=None)
+        columns = (Column(head, justify="right", no_wrap=True) for head in heads[1:])
+        table = Table(Column(heads[0], no_wrap=True), *columns, title=title, title_justify="left", box=None)
         for row in rows:
             table.add_row(*row)
-        Console().print(table)
+        Console(width=max(120, CONSOLE.width)).print(table)
 
 
 def machine() -> str:
