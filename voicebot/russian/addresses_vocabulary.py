@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from voicebot.russian.numerals import sound
+from voicebot.russian.phonetics import sound
 from voicebot.russian.text import FILLERS, listed
 
 Role = Literal["kind", "town", "region", "label", "number", "word", "comma", "dash", "correction", "street"]

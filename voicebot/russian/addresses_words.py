@@ -24,7 +24,8 @@ from voicebot.russian.addresses_vocabulary import (
 )
 from voicebot.russian.groups import Group, continues, figures
 from voicebot.russian.morphology import known
-from voicebot.russian.numerals import PHRASES, Token, joined, sound, spell
+from voicebot.russian.numerals import PHRASES, Token, joined, spell
+from voicebot.russian.phonetics import sound
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,16 @@ def _without_denied(said: list[Item]) -> list[Item]:
     at = 0
     while at < len(said):
         ahead = [item for item in said[at : at + 5] if item.role != "comma"]
-        if said[at].text == "не" and [item.role for item in said[at - 1 : at + 3 : 2]] == ["comma", "comma"]:
+        if (
+            said[at].text == "не"
+            and at
+            and said[at - 1].role == "number"
+            and said[at + 1 : at + 2][:1]
+            and (said[at + 1].role == "label")
+        ):
+            kept.append(Item("correction"))  # «дом пять, не, дом шесть»
+            at += 1
+        elif said[at].text == "не" and [item.role for item in said[at - 1 : at + 3 : 2]] == ["comma", "comma"]:
             kept.append(Item("correction"))
             at += 1
         elif [item.text for item in ahead[:3:2]] == ["не", "а"] and ahead[1].role == "number":

@@ -15,7 +15,8 @@ from functools import lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from voicebot.russian.morphology import known
-from voicebot.russian.numerals import NUMERALS, PHRASES, TEENS, TENS, UNITS, Token, sound, spell
+from voicebot.russian.numerals import NUMERALS, PHRASES, TEENS, TENS, UNITS, Token, spell
+from voicebot.russian.phonetics import sound
 from voicebot.russian.text import listed, words
 
 _NUMERAL = re.compile(r"#(\d+)([gndlx]?)")  # a part of a number that may go on

@@ -10,7 +10,7 @@ from math import log
 from rapidfuzz import fuzz
 
 from voicebot.russian.morphology import lemma, readings
-from voicebot.russian.numerals import sound
+from voicebot.russian.phonetics import sound
 from voicebot.russian.text import words
 
 _ENOUGH = 0.4  # of a name's weight must be heard

@@ -1,6 +1,5 @@
 """The words that Russian numbers are made of, and how a recogniser misspells them."""
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -8,6 +7,7 @@ from typing import Literal
 from rapidfuzz.distance import Levenshtein
 
 from voicebot.russian.morphology import known
+from voicebot.russian.phonetics import sound
 from voicebot.russian.text import listed
 
 Kind = Literal["zero", "small", "scale", "figures", "point", "fraction", "half", "and", "correction", "pause", "comma"]
@@ -148,14 +148,6 @@ _LONGEST = 60  # letters; «восемьсотпятьдесятдевять» h
 _TAILS = frozenset(listed("сот ста сти сто десят десять дцать надцать сят"))
 
 # letters that sound alike on the telephone become one
-_ALIKE = str.maketrans("аеэыяйбдзжвгю", "оиииииптсшфку", "ьъ")
-_CLUSTERS = re.compile(r"тст|тьс|тс|дс|дц|тц|сц")
-
-
-def sound(word: str) -> str:
-    """A rough key of how a word sounds: «трицать» and «тридцать» share it."""
-    key = _CLUSTERS.sub("ц", word.translate(_ALIKE))
-    return re.sub(r"(.)\1+", r"\1", key)
 
 
 _SOUNDS: dict[str, Token] = {}

@@ -1,5 +1,6 @@
 """A town's own streets: what was said, or misheard, is one of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,7 +11,7 @@ from rapidfuzz import fuzz, process
 from voicebot.russian import streets, streets_names
 from voicebot.russian.addresses_words import Item, items
 from voicebot.russian.morphology import readings
-from voicebot.russian.numerals import sound
+from voicebot.russian.phonetics import sound
 from voicebot.russian.streets import Street
 from voicebot.russian.streets_extent import agree
 
@@ -27,14 +28,22 @@ class _Known:
     kind: str | None
     name: str
     words: tuple[str, ...]
-    key: str
+    keys: tuple[str, ...]
     lemmas: tuple[frozenset[str], ...]
 
 
-def mended(street: Street, known: Sequence[str], kind: str | None) -> Street:
+def mended(street: Street, known: Sequence[str], kind: str | None, said: Sequence[Item]) -> Street:
     """The street of the list that was meant; itself where none is like it. kind: the one that was said, if any."""
-    found = _meant(street.name, kind, _index(tuple(known)), _ALIKE) if known else None
-    return replace(street, kind=found.kind or street.kind, name=found.name) if found else street
+    index = _index(tuple(known))
+    found = _meant(street.name, kind, index, _ALIKE) if index else None
+    end = street.end
+    if index and kind and not found and said[street.start].role == "kind":
+        end = next((at for at in range(end, len(said)) if said[at].role != "word"), len(said))
+        parted = _raw(said[street.start + 1 : end])  # «улица пушки на»
+        found = _alike(parted, _fitting(parted, kind, index), _ALIKE) if end > street.end else None
+    if not found:
+        return street
+    return replace(street, kind=found.kind or street.kind, name=found.name, end=end)
 
 
 def listed_in(said: Sequence[Item], known: Sequence[str]) -> Street | None:
@@ -45,13 +54,18 @@ def listed_in(said: Sequence[Item], known: Sequence[str]) -> Street | None:
         alike = _ALIKE_BARE if streets.housed(said, end) else _EXACT
         if alike == _EXACT and end < len(said) and agree(said[end - 1].text, said[end].text):
             continue  # «на новой машине»
-        for gender in ("femn", "masc", "neut"):
-            name = streets.named(said[start:end], gender)
+        part = said[start:end]
+        for name in dict.fromkeys([*(streets.named(part, gender) for gender in ("femn", "masc", "neut")), _raw(part)]):
             if (found := _meant(name, None, index, alike)) is not None:
-                likeness = fuzz.ratio(_key(name), found.key) + end - start
+                likeness = max(fuzz.ratio(_key(name), key) for key in found.keys) + end - start
                 if best is None or likeness > best[0]:
                     best = likeness, Street(found.kind or "улица", found.name, start, end)
     return best[1] if best else None
+
+
+def _raw(part: Sequence[Item]) -> str:
+    """The words as they were heard, which may be cut in wrong places: «саду их», «пушки на»."""
+    return " ".join(item.value or item.text for item in part)
 
 
 @lru_cache(maxsize=16)
@@ -69,7 +83,14 @@ def _entry(text: str) -> _Known:
         first = next((item.text for item in said if item.role == "word"), "")
         gender = next((one for one in ("femn", "masc", "neut") if streets_names.adjective(first, one, "nomn")), "femn")
         kind, name = {"femn": None, "masc": None, "neut": "шоссе"}[gender], streets.named(said, gender, oblique=False)
-    return _Known(kind, _as_written(text, name), tuple(_plain(name).split()), _key(name), _lemmas(name))
+    return _Known(
+        kind, _as_written(text, name), tuple(_plain(name).split()), (_key(name), _key(_oblique(name))), _lemmas(name)
+    )
+
+
+def _oblique(name: str) -> str:
+    """«Большой Садовой»: how it is said after a preposition."""
+    return re.sub("(ая|яя)\\b", "ой", re.sub("(ый|ий|ое)\\b", "ом", name))
 
 
 def _as_written(text: str, name: str) -> str:
@@ -83,10 +104,16 @@ def _meant(name: str, kind: str | None, index: tuple[_Known, ...], alike: float)
     said = tuple(_plain(name).split())
     same = [one for one in index if one.words == said]
     if not same and alike != _EXACT:
-        fitting = tuple(one for one in index if _may_be(one, name, kind))
-        same = _ending_so(said, fitting) or _of_lemmas(_lemmas(name), fitting) or _alike(name, fitting, alike)
+        fitting = _fitting(name, kind, index)
+        same = _ending_so(said, fitting) or _of_lemmas(_lemmas(name), fitting)
+        if not same:
+            return _alike(name, fitting, alike)
     of_kind = [one for one in same if one.kind == kind] or [one for one in same if one.kind in (None, "улица")] or same
     return of_kind[0] if of_kind else None
+
+
+def _fitting(name: str, kind: str | None, index: tuple[_Known, ...]) -> tuple[_Known, ...]:
+    return tuple(one for one in index if _may_be(one, name, kind))
 
 
 def _may_be(one: _Known, name: str, kind: str | None) -> bool:
@@ -109,18 +136,19 @@ def _of_lemmas(lemmas: tuple[frozenset[str], ...], index: tuple[_Known, ...]) ->
     return [one for one in index if len(one.lemmas) == len(lemmas) and all(map(and_, one.lemmas, lemmas))]
 
 
-def _alike(name: str, index: tuple[_Known, ...], alike: float) -> list[_Known]:
-    key = _key(name)
+def _alike(name: str, index: tuple[_Known, ...], alike: float) -> _Known | None:
+    """The entry that sounds most like the name, where no other is nearly as like."""
+    key, numbered = _key(name), _figures(name)
     if len(key) < _SHORTEST:
-        return [one for one in index if one.key == key]
-    found = process.extract(key, [one.key for one in index], scorer=fuzz.ratio, score_cutoff=alike - _AHEAD, limit=3)
-    numbered = _figures(name)
-    fitting = [(likeness, index[at]) for _, likeness, at in found if _figures(index[at].name) == numbered]
+        return next((one for one in index if key in one.keys), None)
+    keys = [key for one in index for key in one.keys]
+    near = process.extract(key, keys, scorer=fuzz.ratio, score_cutoff=alike - _AHEAD, limit=6)
+    fitting = [(likeness, index[at // 2]) for _, likeness, at in near if _figures(index[at // 2].name) == numbered]
     if not fitting or fitting[0][0] < alike:
-        return []
+        return None
     best, nearest = fitting[0]
-    rivals = [one for likeness, one in fitting[1:] if best - likeness < _AHEAD and one.key != nearest.key]
-    return [] if rivals else [one for _, one in fitting if one.key == nearest.key]
+    rivals = [one for likeness, one in fitting if best - likeness < _AHEAD and one.name != nearest.name]
+    return None if rivals else nearest
 
 
 @lru_cache(maxsize=20_000)
@@ -138,4 +166,4 @@ def _plain(text: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _key(name: str) -> str:
-    return sound(_plain(name).replace(" ", "").replace("-", ""))
+    return sound(re.sub(r"(?<=\d)-[йяе]\b|[ -]", "", _plain(name)))
