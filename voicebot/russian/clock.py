@@ -52,6 +52,7 @@ _BOOKING = re.compile(
 _PLACES = re.compile(
     "подъезд|этаж|кабинет|корпус|дом|школ|больниц|поликлиник|палат|квартир|окн|участ|отдел|садик|маршрут"
 )
+_DAWN = 5
 _WHOLE = 4  # words of a text that is hardly more than a time
 _COUNTED = UNITS | {"hour", "hours", "-", "пик"}
 
@@ -169,6 +170,8 @@ def _span(kind: Kind, match: re.Match[str], part: str, within: Hours | None) -> 
     if kind in ("range", "bounds", "joined"):
         return _range(moment(match), moment(match, "2"), part)
     said = moment(match)
+    if said and part == "m" and not within and said.hour < _DAWN:
+        part = ""  # «в девять утра, нет, в три»: no longer the morning
     letter = (said and said.part) or part
     at = said.at(letter) if said else None
     if not said or at is None:
