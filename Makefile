@@ -6,7 +6,7 @@ LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(UPGRADE)
 WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
-WAVS ?= tests/wav/human
+SOUNDS = $(WAVS) $(TEXTS) $(if $(EVERY),--every $(EVERY)) $(MARKDOWN)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -34,8 +34,13 @@ lint: .venv/dev ## style and types only
 format: .venv/dev ## put the code into the one format
 	$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
-bench: $(WEIGHTS) .venv/dev ## measure recognition on WAVS=FOLDER of recordings with texts
-	$(BIN)/python benchmarks/recognition.py $(WAVS)
+bench: $(WEIGHTS) .venv/bench ## measure it all in an hour or two (EVERY=20: less of it; WAVS=FOLDER TEXTS=FILE: your sounds)
+	$(BIN)/python benchmarks/recognition.py $(SOUNDS) --engine whisper --set partials=false --against-faster-whisper
+	$(BIN)/python benchmarks/recognition.py $(SOUNDS) --telephone
+	$(BIN)/python benchmarks/latency.py $(SOUNDS)
+	$(BIN)/python benchmarks/streams.py $(SOUNDS)
+	$(BIN)/python benchmarks/endpointing.py $(SOUNDS)
+	$(BIN)/python benchmarks/speaking.py $(MARKDOWN)
 
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PIP) install uv
@@ -65,6 +70,10 @@ clean: ## delete .venv, caches and out/, but no models
 .venv/dev: .venv/demo requirements/dev.txt
 	@echo 'Installing the packages that tests need'
 	@$(LOCKED) -r requirements/dev.txt && touch $@
+
+.venv/bench: .venv/demo requirements/bench.txt
+	@echo 'Installing the packages that benchmarks need'
+	@$(LOCKED) -r requirements/bench.txt && touch $@
 
 $(WEIGHTS): models/%: models/manifest.yaml | .venv/demo
 	@$(BIN)/voicebot models install $(firstword $(subst /, ,$*)) && touch $@
