@@ -88,17 +88,18 @@ def _replaced(said: list[Item], start: int, end: int) -> list[Item]:
 def _street(said: list[Item], known: Sequence[str]) -> tuple[Street | None, list[Street], list[Item]]:
     """The street, the microdistricts around it, and the items with a mark in place of each."""
     with_kind = streets.with_kind(said)
-    chosen = _chosen(said, [one for one in with_kind if one.kind not in AREAS])
     areas = [one for one in with_kind if one.kind in AREAS][:1]
+    chosen = _chosen(said, [one for one in with_kind if one.kind not in AREAS]) or next(iter(areas), None)
+    meant = chosen and streets_known.mended(chosen, known, chosen.kind, said)
     for one in reversed(with_kind):
+        one = meant if meant and one is chosen else one
         said = _replaced(said, one.start, one.end)
-    if chosen is None:
-        chosen = streets_known.listed_in(said, known) or streets.plausible(said) or streets.by_the_way(said)
-        said = _replaced(said, chosen.start, chosen.end) if chosen else said
-    if chosen is None and areas:
-        chosen, areas = areas[0], []
-    said_kind = chosen.kind if chosen and chosen in with_kind else None
-    return chosen and streets_known.mended(chosen, known, said_kind), areas, said
+    if meant is None or areas[:1] == [chosen]:
+        bare = streets_known.listed_in(said, known) or streets.plausible(said) or streets.by_the_way(said)
+        if bare:
+            said = _replaced(said, bare.start, bare.end)
+            return streets_known.mended(bare, known, None, said), areas, said
+    return meant, [one for one in areas if one is not chosen], said
 
 
 def _chosen(said: list[Item], named: list[Street]) -> Street | None:

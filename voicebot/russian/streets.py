@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from voicebot.russian import streets_names as names
 from voicebot.russian.addresses_vocabulary import GENDERS
 from voicebot.russian.addresses_words import Item
-from voicebot.russian.morphology import lemma
+from voicebot.russian.morphology import inflect, lemma
 from voicebot.russian.streets_extent import ARMY, MONTHS, closed, extent, of_whom
 from voicebot.russian.text import listed
 
@@ -85,7 +85,7 @@ def spans(said: Sequence[Item]) -> Iterator[tuple[int, int]]:
             if any(item.role not in ("word", "number") for item in part) or part[-1].role != "word":
                 continue
             led = start > 0 and (said[start - 1].text in _PREPOSITIONS or said[start - 1].role in ("kind", "town"))
-            if (led or housed(said, end)) and not any(item.text in _PREPOSITIONS for item in part):
+            if (led or housed(said, end)) and part[0].text not in _PREPOSITIONS:
                 yield start, end
 
 
@@ -111,6 +111,8 @@ def named(said: Sequence[Item], gender: str, oblique: bool = True) -> str:
     """The items of a name as it is written; oblique: its adjectives may stand in any case."""
     number = said[0] if said and said[0].role == "number" else None
     words = [item.text for item in said if item.role == "word" and item.text not in ("имени", "им")]
+    if words[:1] == ["лет"]:
+        words[1:] = [word if names.genitive(word) else inflect(word, "gent") for word in words[1:]]
     return names.written(number, _nominative(words, gender, oblique), gender)
 
 

@@ -66,7 +66,9 @@ def _follows(last: str, word: str, ends: bool, count: int) -> bool:
     """May the word go on with a name whose last word that is?"""
     if count > 3:
         return False
-    if last == "лет" or _of_person(last):
+    if last == "лет":
+        return True
+    if _of_person(last):
         return names.genitive(word) or any(one.proper for one in names.readings(word)[:2])
     if any(one.part in ("ADJF", "PRTF") for one in names.readings(last)):
         adjective = names.readings(word)[0].part in ("ADJF", "PRTF")
