@@ -27,8 +27,9 @@ class Loaded:
 
     @property
     def label(self) -> str:
-        """With the model or the voice, where the engine tells it."""
-        return str(getattr(self.engine, "name", self.name))
+        """With the model or the voice, where the engine tells it, and what it notes: a licence, what it misses."""
+        name, note = getattr(self.engine, "name", self.name), getattr(self.engine, "note", "")
+        return f"{name} ({note})" if note else str(name)
 
 
 def names(kind: str) -> list[str]:

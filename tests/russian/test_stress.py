@@ -45,8 +45,8 @@ def test_a_word_written_without_its_dots_is_found_and_gets_them_back() -> None:
     assert stressed("счетчик, Счётчик, ЕЩЕ", MARKS) == "сч+ётчик, Сч+ётчик, ЕЩ+Ё"
 
 
-def test_dots_of_the_text_stay_where_the_dictionary_has_none() -> None:
-    assert stressed("ещё", {"еще": "ещ+е"}) == "ещ+ё"
+def test_a_word_written_with_dots_is_not_one_without() -> None:
+    assert stressed("пахнёт пахнет", {"пахнет": "п+ахнет"}) == "пахнёт п+ахнет"
 
 
 def test_words_that_differ_by_their_dots_alone_are_told_apart_where_both_are_listed() -> None:

@@ -13,7 +13,7 @@ def pin(weights: Path) -> None:
 @pytest.fixture(scope="session")
 def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of models with a pinned package of the shape of Silero's weights."""
-    package = pytest.importorskip("torch.package", reason="PyTorch is not installed")
+    package = pytest.importorskip("torch.package", reason="PyTorch is not installed: make test-silero")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(Path(__file__).parent))
         tiny_voice = importlib.import_module("tiny_voice")

@@ -18,6 +18,6 @@ class Voice:
             raise ValueError
         if len(text) > self.longest:
             raise Exception("Model couldn't generate your text, probably it's too long")
-        time = torch.arange(sample_rate // 12) / sample_rate
+        time = torch.arange(sample_rate // 10) / sample_rate
         tones = [torch.sin(time * (1000 + 40 * (ord(letter) % 32))) for letter in letters]
         return torch.cat(tones) / 2 + torch.rand(len(time) * len(letters)) / 100

@@ -1,6 +1,7 @@
 """Silero TTS: the most natural voice. Weights in `models/silero/*.pt`; needs PyTorch (the extra `silero`).
 
-Licences of the weights: v5_cis_base is MIT; v3, v4 and v5_ru … v5_5_ru are CC BY-NC-SA (no commercial use).
+Licences of the weights: v5_cis_base is MIT; v3, v4 and v5_ru … v5_5_ru are CC BY-NC-SA (no commercial use), which the
+voice says in its `note`.
 """
 
 import hashlib
@@ -22,22 +23,25 @@ from voicebot.tts.pieces import Refused, spoken
 
 RANK = 1
 
-_OWN_RATE = 24_000  # the least that is not worse than ours: 8000, 24000 or 48000
 _MODEL = "v5_cis_base"
 _SPEAKERS = ("ru_ekaterina", "xenia")
+_RATES = (8000, 24000, 48000)
 _FIRST = "\u0434\u0430"  # a word to warm up with
 
 
-def load(models: Path, *, model: str = "", speaker: str = "", threads: int = 1) -> "Silero":
+def load(models: Path, *, model: str = "", speaker: str = "", rate: int = 8000, threads: int = 1) -> "Silero":
     """model: the weights' file without .pt (v5_cis_base, else the only one or the first); speaker: one of that file.
 
+    rate: samples a second that are made, 8000, 24000 or 48000; a telephone carries 8000, a browser more.
     threads: processor threads of PyTorch in the whole process.
     """
+    if rate not in _RATES:
+        raise Problem("tts.silero_rate", rate=rate, rates=", ".join(map(str, _RATES)))
     if importlib.util.find_spec("torch") is None:
         raise EngineMissing("tts.torch_missing")
     file = _choose(models / "silero", model)
     _check(file)
-    return Silero(file, speaker, threads)
+    return Silero(file, speaker, rate, threads)
 
 
 def _choose(folder: Path, model: str) -> Path:
@@ -61,15 +65,16 @@ def _check(file: Path) -> None:
 
 
 class Silero:
-    """`note` says what could be better, for whoever looks after the robot; it is empty where all is well."""
+    """`note` says what whoever looks after the robot should know: a licence, what is missing; "" where all is well."""
 
-    def __init__(self, file: Path, speaker: str, threads: int) -> None:
+    def __init__(self, file: Path, speaker: str, rate: int, threads: int) -> None:
         self._torch = importlib.import_module("torch")
         self._model = self._open(file)
+        self._rate = rate
         self._speaker = _speaker(file, list(self._model.speakers), speaker)
         self._lock = Lock()  # the model is not known to be safe in two threads
         self.name = f"silero-{file.stem}-{self._speaker}"
-        self.note = ""
+        self.note = "" if file.stem.startswith(_MODEL) else tell("tts.silero_non_commercial", model=file.stem)
         self._stress = self._stressing(file.stem)
         self._torch.set_num_threads(threads)  # after silero_stress, which sets it too
         self._warm_up(file)
@@ -108,7 +113,7 @@ class Silero:
         options = {
             "text": piece,
             "speaker": self._speaker,
-            "sample_rate": _OWN_RATE,
+            "sample_rate": self._rate,
             "put_accent": True,
             "put_yo": True,
         }
@@ -120,7 +125,7 @@ class Silero:
                 sound = self._model.apply_tts(**{key: value for key, value in options.items() if key in known})
             except Exception as fault:  # bare ones: too long, no letters it knows, …
                 raise Refused(f"{type(fault).__name__}: {fault}") from fault
-        wave = soxr.resample(np.asarray(sound, np.float32), _OWN_RATE, RATE)
+        wave = soxr.resample(np.asarray(sound, np.float32), self._rate, RATE)
         pcm: bytes = (wave.clip(-1, 1) * 32767).astype("<i2").tobytes()
         if not any(pcm):
             raise Refused("silence")
