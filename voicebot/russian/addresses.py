@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from voicebot.russian import addresses_houses, addresses_towns, streets, streets_known, streets_names
+from voicebot.russian import addresses_houses, addresses_towns, streets, streets_bare, streets_known, streets_names
 from voicebot.russian.addresses_words import Item, items
 from voicebot.russian.streets import AREAS, Street
 
@@ -95,10 +95,13 @@ def _street(said: list[Item], known: Sequence[str]) -> tuple[Street | None, list
         one = meant if meant and one is chosen else one
         said = _replaced(said, one.start, one.end)
     if meant is None or areas[:1] == [chosen]:
-        bare = streets_known.listed_in(said, known) or streets.plausible(said) or streets.by_the_way(said)
+        bare = streets_known.listed_in(said, known) or streets_bare.plausible(said) or streets_bare.by_the_way(said)
         if bare:
             said = _replaced(said, bare.start, bare.end)
             return streets_known.mended(bare, known, None, said), areas, said
+    if meant and (again := streets_bare.corrected(said)):
+        said = _replaced(said, again.start, again.end)
+        meant = meant if again.name == meant.name else streets_known.mended(again, known, None, said)
     return meant, [one for one in areas if one is not chosen], said
 
 

@@ -1,23 +1,19 @@
 """The street in what was said: «на Большой Садовой», «улица Восьмого Марта», «пятый микрорайон», «на Гагарина 45»."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicebot.russian import streets_names as names
 from voicebot.russian.addresses_vocabulary import GENDERS
 from voicebot.russian.addresses_words import Item
 from voicebot.russian.morphology import inflect, lemma
-from voicebot.russian.streets_extent import ARMY, MONTHS, closed, extent, of_whom
-from voicebot.russian.text import listed
+from voicebot.russian.streets_extent import ARMY, MONTHS, extent, of_whom
 
 AREAS = ("микрорайон", "квартал", "жилой комплекс")  # in which there may be streets
 _NUMBERED = (*AREAS, "линия", "просека", "проезд", "переулок", "тупик")  # may have a number for a name
 _NEVER_ALONE = ("квартал", "линия", "просека", "проезд", "спуск", "тупик")  # words of other sense, but for a house
-_PREPOSITIONS = frozenset(listed("на по с со от до возле около у"))
-_HOLIDAYS = frozenset(("8 марта", "1 мая", "9 мая", "9 января", "7 ноября", "23 февраля", "22 июня", "12 декабря"))
-_LAST_NUMBERED = 30  # «15 Парковая»
-_HOUSES = ("дом", "владение", "участок", "строение")
+HOUSES = ("дом", "владение", "участок", "строение")
 _LETTER = re.compile("[а-икл]|[бвгд]э")
 UNITS = re.compile(
     r"(минут|час|день|дня|дне|недел|месяц|год|лет|раз|сут|человек|куб|киловат|рубл|копе|процент|градус|метр|литр|штук|"
@@ -54,41 +50,6 @@ def _other_sense(said: Sequence[Item], street: Street) -> bool:
     return not (numbered or (street.kind != "линия" and housed(said, street.end)))
 
 
-def plausible(said: Sequence[Item]) -> Street | None:
-    """A street that is named without its kind: its name sounds like one and a house follows."""
-    found: Street | None = None
-    for at in range(len(said)):
-        if found is None or said[at - 1].role == "correction":
-            found = _bare(said, at) or found
-    return found
-
-
-def by_the_way(said: Sequence[Item]) -> Street | None:
-    """A street that is named without its kind apart from its house: «дом тридцать, по Кирова»."""
-    if not any(item.role == "label" and item.noun in _HOUSES for item in said):
-        return None
-    for at in range(len(said)):
-        before = said[at - 1] if at else None
-        led = before is not None and before.text in _PREPOSITIONS
-        if led or before is None or before.role in ("comma", "number", "street"):
-            street = _bare(said, at, apart=True)
-            if street:
-                return street
-    return None
-
-
-def spans(said: Sequence[Item]) -> Iterator[tuple[int, int]]:
-    """Where a name from a list may stand: before a house, or after a preposition."""
-    for start in range(len(said)):
-        for end in range(start + 1, min(start + 4, len(said)) + 1):
-            part = said[start:end]
-            if any(item.role not in ("word", "number") for item in part) or part[-1].role != "word":
-                continue
-            led = start > 0 and (said[start - 1].text in _PREPOSITIONS or said[start - 1].role in ("kind", "town"))
-            if (led or housed(said, end)) and part[0].text not in _PREPOSITIONS:
-                yield start, end
-
-
 def housed(said: Sequence[Item], at: int) -> bool:
     """Does a house's number stand there?"""
     while at < len(said) and (said[at].role == "comma" or said[at].text in ("в", "во")):
@@ -97,9 +58,9 @@ def housed(said: Sequence[Item], at: int) -> bool:
         return False
     item = said[at]
     if item.role == "number":
-        labelled = at + 1 < len(said) and said[at + 1].role == "label" and said[at + 1].noun in _HOUSES
+        labelled = at + 1 < len(said) and said[at + 1].role == "label" and said[at + 1].noun in HOUSES
         return labelled or (not item.ending and counts_nothing(said, at) and len(item.value) in (1, 2, 3))
-    return item.role == "label" and item.noun in _HOUSES and any(one.role == "number" for one in said[at + 1 : at + 3])
+    return item.role == "label" and item.noun in HOUSES and any(one.role == "number" for one in said[at + 1 : at + 3])
 
 
 def counts_nothing(said: Sequence[Item], at: int) -> bool:
@@ -153,6 +114,8 @@ def _before(said: Sequence[Item], at: int, free: int) -> Street | None:
     kind = said[at]
     gender = GENDERS[kind.noun]
     start = at
+    if at - 2 >= free and _LETTER.fullmatch(said[at - 1].text) and said[at - 2].role == "number":
+        return Street(kind.noun, said[at - 2].value + said[at - 1].text[0].upper(), at - 2, at + 1)
     case = "nomn" if kind.text == kind.noun and kind.noun != "шоссе" else ""
     while start > free and _agrees(said[start - 1], gender, case):
         start -= 1
@@ -202,6 +165,9 @@ def _after(said: Sequence[Item], at: int) -> Street | None:
     start = at + 1
     while start < len(said) and said[start].text in ("имени", "им"):
         start += 1
+    name = next((i for i in range(start, len(said)) if said[i].role != "comma"), start)
+    if housed(said, extent(said, name)):
+        start = name  # «проспект… как его… Дзержинского»
     if kind.noun in AREAS and (lettered := _lettered(said, start)):
         return Street(kind.noun, lettered[0], at, lettered[1])
     end = extent(said, start)
@@ -236,61 +202,3 @@ def _genitive_before(said: Sequence[Item], at: int, free: int) -> Street | None:
     if start > free and said[start - 1].role == "number" and said[start].text in MONTHS:
         start -= 1
     return Street(said[at].noun, named(said[start:at], GENDERS[said[at].noun], False), start, at + 1)
-
-
-# without a kind
-
-
-def _bare(said: Sequence[Item], at: int, apart: bool = False) -> Street | None:
-    """The name without a kind that begins there; apart: its house does not follow."""
-    end = extent(said, at, after_kind=False)
-    words = [item.text for item in said[at:end] if item.role == "word"]
-    led = at > 0 and (said[at - 1].text in _PREPOSITIONS or said[at - 1].role in ("street", "label"))
-    if not words or not (housed(said, end) or (apart and (led or closed(said, end)))):
-        return None
-    if said[at].role == "number" and not _number_fits(said, at, words[0]):
-        return None
-    placed = at > 0 and (said[at - 1].text in ("на", "по") or said[at - 1].role == "street")
-    kind = _kind_of(words, led, placed, numbered=said[at].role == "number")
-    if kind is None:
-        return None
-    gender = {"": "masc", "шоссе": "neut"}.get(kind, "femn")
-    return Street(kind or None, named(said[at:end], gender), at, end)
-
-
-def _number_fits(said: Sequence[Item], at: int, word: str) -> bool:
-    """«третья Советская», «8 Марта», «40 лет Победы»; no other number stands before a name without its kind."""
-    if at and said[at - 1].role == "label":
-        return False
-    number = said[at]
-    if word in MONTHS:
-        return f"{number.value} {word}" in _HOLIDAYS
-    return (
-        bool(number.ending)
-        or word == "лет"
-        or (int(number.value) <= _LAST_NUMBERED and names.adjective(word, "femn", "nomn") is not None)
-    )
-
-
-def _kind_of(words: Sequence[str], led: bool, placed: bool, numbered: bool) -> str | None:
-    """улица, шоссе, "" where the kind can't be told, None where it is no street's name."""
-    word = words[0]
-    if numbered and (word in MONTHS or word == "лет"):
-        return "улица"
-    if any(one.part == "ADJF" for one in names.readings(word)[:3]):
-        if names.adjective(word, "femn", "nomn") or (led and names.adjective(word, "femn")):
-            return "улица"
-        if word.endswith(("ский", "цкий")) or (led and names.adjective(word, "masc", "loct")):
-            return ""
-        if word.endswith(("ское", "цкое")):
-            return "шоссе"
-    if word in names.TITLES or word in names.USUAL or names.is_proper(word):
-        return "улица"
-    if len(words) > 1 and names.genitive(word) and (names.is_proper(words[1]) or lemma(words[1]) in ARMY):
-        return "улица"  # «Вольного Новгорода», «Парижской Коммуны»
-    return "улица" if placed and _only_genitive(word) else None
-
-
-def _only_genitive(word: str) -> bool:
-    """«на Строителей», «по Разина»: a case that the preposition doesn't ask for."""
-    return names.genitive(word) and not any(one.case in ("loct", "datv") for one in names.readings(word))

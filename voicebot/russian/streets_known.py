@@ -8,7 +8,7 @@ from operator import and_
 
 from rapidfuzz import fuzz, process
 
-from voicebot.russian import streets, streets_names
+from voicebot.russian import streets, streets_bare, streets_names
 from voicebot.russian.addresses_words import Item, items
 from voicebot.russian.morphology import readings
 from voicebot.russian.phonetics import sound
@@ -50,7 +50,7 @@ def listed_in(said: Sequence[Item], known: Sequence[str]) -> Street | None:
     """A street of the list, named without its kind: before a house, or by its very name after a preposition."""
     index = _index(tuple(known))
     best: tuple[float, Street] | None = None
-    for start, end in streets.spans(said) if index else ():
+    for start, end in streets_bare.spans(said) if index else ():
         alike = _ALIKE_BARE if streets.housed(said, end) else _EXACT
         if alike == _EXACT and end < len(said) and agree(said[end - 1].text, said[end].text):
             continue  # «на новой машине»

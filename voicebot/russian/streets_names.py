@@ -164,7 +164,7 @@ def written(number: Item | None, words: Sequence[str], gender: str) -> str:
         return f"{value}-летия {name}"
     if not words:
         return f"{value}-{_SUFFIX[gender]}"
-    if number.ending in ("й", "ый", "ий", "я", "ая", "ья") or (number.ending == "ой" and gender == "masc"):
+    if number.ending in ("я", "ая", "ья") or (number.ending in ("й", "ый", "ий", "ой") and gender == "masc"):
         return f"{value}-{'я' if number.ending[-1] == 'я' else 'й'} {name}"
     own = next((one.gender for one in readings(words[0]) if one.part == "ADJF" and one.case == "nomn"), "")
     plural = any(one.part == "ADJF" and one.number == "plur" and one.case == "gent" for one in readings(words[0]))
