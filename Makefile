@@ -1,4 +1,4 @@
-# Everything lives in .venv and models/; nothing else on the machine is touched. `make` alone lists the targets.
+# Everything lives in .venv and models/; only `make machine` touches more. `make` alone lists the targets.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
@@ -6,15 +6,17 @@ LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(UPGRADE)
 WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
+SILERO := torch==2.13.0 silero-stress==1.5
+MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav
 SOUNDS = $(WAVS) $(TEXTS) $(if $(EVERY),--every $(EVERY)) $(MARKDOWN)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: $(WEIGHTS)
-.PHONY: help setup demo test lint format bench lock clean
+.PHONY: help setup demo test test-silero machine lint format bench lock clean
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 setup: $(WEIGHTS) ## make .venv, install the locked packages and the speech models
 	@echo 'Ready. Next: make demo'
@@ -26,6 +28,16 @@ test: $(WEIGHTS) .venv/dev ## everything a change must pass: lint, types, knowle
 	$(MAKE) --no-print-directory lint
 	$(BIN)/voicebot kb check
 	$(BIN)/python -m pytest
+
+test-silero: $(WEIGHTS) .venv/dev ## the voices' tests again, with PyTorch and silero-stress (a large download)
+	@$(PIP) install $(SILERO)
+	$(BIN)/python -m pytest tests/tts
+
+machine: ## as root: the Debian packages without which some tests are skipped
+	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+	  dpkg -s $(MACHINE) >/dev/null 2>&1 || { apt-get -qq update && \
+	    DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(MACHINE) >/dev/null; }; \
+	else echo 'Some tests will be skipped; a Debian machine runs them after: sudo apt-get install $(MACHINE)'; fi
 
 lint: .venv/dev ## style and types only
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
