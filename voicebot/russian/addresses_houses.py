@@ -183,15 +183,18 @@ def _next_field(reader: _Reader, before: Item, end: int) -> str:
     """What a number without a label is; before: what stands before it; end: where it ends."""
     if before.role == "street" and ("house" not in reader.found or reader.amending):
         return "дом"
-    if "house" not in reader.found:
+    if "house" not in reader.found or "flat" in reader.found:
         return ""
-    return "корпус" if "block" not in reader.found and _another_follows(reader, end) else "квартира"
+    following = _following(reader, end)
+    return "квартира" if not following else "корпус" if following == 1 and "block" not in reader.found else ""
 
 
-def _another_follows(reader: _Reader, at: int) -> bool:
-    """«двенадцать один пять»: house, block, flat."""
-    said = reader.said
-    return at < len(said) and said[at].role == "number" and not said[at].ending and not _awaits_label(reader, at)
+def _following(reader: _Reader, at: int) -> int:
+    """How many numbers without labels come next: «двенадцать один пять» has a block, many are a telephone."""
+    said, count = reader.said, 0
+    while at < len(said) and said[at].role == "number" and not said[at].ending and not _awaits_label(reader, at):
+        at, count = _value(said, at)[1], count + 1
+    return count
 
 
 def _awaits_label(reader: _Reader, at: int) -> bool:
@@ -215,7 +218,7 @@ def _takes(reader: _Reader, label: int) -> bool:
 
 
 def _set(reader: _Reader, noun: str, value: str, group: Group) -> None:
-    reader.near = True
+    reader.near = bool(noun)
     if not noun or not value or len(value.split("/")[0].rstrip("АБВГДЕЖЗКЛМНП")) > _LONGEST:
         return
     if noun == "литера":

@@ -82,17 +82,9 @@ def _without_denied(said: list[Item]) -> list[Item]:
     at = 0
     while at < len(said):
         ahead = [item for item in said[at : at + 5] if item.role != "comma"]
-        if (
-            said[at].text == "не"
-            and at
-            and said[at - 1].role == "number"
-            and said[at + 1 : at + 2][:1]
-            and (said[at + 1].role == "label")
-        ):
-            kept.append(Item("correction"))  # «дом пять, не, дом шесть»
-            at += 1
-        elif said[at].text == "не" and [item.role for item in said[at - 1 : at + 3 : 2]] == ["comma", "comma"]:
-            kept.append(Item("correction"))
+        around = [item.role for item in said[max(at - 1, 0) : at + 3 : 2]]
+        if said[at].text == "не" and around in (["comma", "comma"], ["number", "label"]):
+            kept.append(Item("correction"))  # «двадцать, не, двадцать один», «дом пять не дом шесть»
             at += 1
         elif [item.text for item in ahead[:3:2]] == ["не", "а"] and ahead[1].role == "number":
             at = next(i for i in range(at, len(said)) if said[i].text == "а") + 1
@@ -162,7 +154,7 @@ def _word(word: str, plain: tuple[str, ...], dotted: bool, found: list[Item]) ->
     if this in PARTING:
         return Item("comma")
     if number := _number(this):
-        after_kind = bool(found) and found[-1].role in ("kind", "town") and not _exact(this)
+        after_kind = bool(found) and found[-1].role in ("kind", "town") and not known(this)
         return Item("word", word) if after_kind else replace(number, text=word)
     token = next(iter(spell(this)), None)
     if token is not None and token.kind in ("correction", "pause"):
@@ -200,10 +192,6 @@ def _role(word: str) -> tuple[Role, str] | None:
 
 def _close(key: str, other: str) -> bool:
     return min(len(key), len(other)) >= 5 and Levenshtein.distance(key, other, score_cutoff=1) <= 1
-
-
-def _exact(word: str) -> bool:
-    return known(word)
 
 
 @lru_cache(maxsize=20_000)

@@ -16,7 +16,7 @@ TITLES = frozenset(
         "маршала академика генерала адмирала героя героев профессора доктора космонавта летчика летчиков "
         "полковника капитана лейтенанта сержанта партизана партизанки комиссара комдива братьев сестер "
         "святого князя хирурга художника композитора писателя поэта архитектора инженера конструктора имени "
-        "им защитников воинов жертв дома снайпера майора атамана матроса танкиста комбрига вице-адмирала "
+        "им защитников воинов жертв снайпера майора атамана матроса танкиста комбрига вице-адмирала "
         "командарма архиепископа"
     )
 )
@@ -193,7 +193,8 @@ def said(name: str) -> str:
     elif any(one.number == "plur" and one.case == "gent" for one in readings(word.lower())[:1]):
         words = cardinal(value, "gent")
     else:
-        words = ordinal(value, "gent", "masc")
+        gender = next((one.gender for one in readings(word.lower()) if one.part == "NOUN" and one.case == "gent"), "")
+        words = ordinal(value, "gent", "femn" if gender == "femn" else "masc")
     return f"{words[0].upper()}{words[1:]}{f' {word}' if word else ''}{rest}"
 
 
