@@ -112,7 +112,7 @@ def _label(reader: _Reader, at: int) -> int:
     while after < len(said) and said[after].role in ("comma", "dash"):
         after += 1
     if after < len(said) and said[after].role == "correction":
-        after += 1
+        after = _past_forgetting(said, after)
     if (
         _is_free(reader, before)
         and not _counts_labels(said, before)
@@ -132,6 +132,16 @@ def _label(reader: _Reader, at: int) -> int:
         return after + 1
     reader.near = reader.near and said[at].text in ("дом", "квартира")
     return at + 1
+
+
+def _past_forgetting(said: Sequence[Item], at: int) -> int:
+    """«квартира, ой, забыла, сто восемь»: where the number may come."""
+    after, words = at + 1, 0
+    while after < len(said) and said[after].role in ("correction", "comma", "word") and words < 2:
+        words += said[after].role == "word"
+        after += 1
+    numbered = after < len(said) and said[after].role == "number" and counts_nothing(said, after)
+    return after if numbered else at + 1
 
 
 def _counts_labels(said: Sequence[Item], at: int) -> bool:

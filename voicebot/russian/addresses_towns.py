@@ -1,12 +1,13 @@
 """The town or village in what was said: «город Самара», «в деревне Ивановке», «Нижний Новгород, …»."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicebot.russian import streets_names as names
 from voicebot.russian.addresses_words import Item
 from voicebot.russian.agreement import gender_of
-from voicebot.russian.morphology import analyzer, lemma
+from voicebot.russian.morphology import analyzer, known, lemma
 
 _PAIRED = (
     "нижний новгород", "великий новгород", "набережные челны", "старый оскол", "йошкар ола", "улан удэ",
@@ -20,6 +21,9 @@ _NICKNAMES = {
     "питере": "Санкт-Петербург", "екб": "Екатеринбург", "спб": "Санкт-Петербург",
     "санкт петербург": "Санкт-Петербург", "йошкар ола": "Йошкар-Ола", "улан удэ": "Улан-Удэ",
 }  # fmt: skip
+
+
+_VILLAGE = re.compile(r"\w{3,}(овка|евка|инка|ово|ево|ёво|ино|ыно|ск|цк|град|поль|бург|иха|ское)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,10 @@ def _with_kind(said: Sequence[Item], at: int) -> Town | None:
 def _one_name(first: str, second: str) -> bool:
     """«Красный Яр», «Верхние Дубки»: an adjective and the noun it goes with."""
     mine = {(one.number, one.case) for one in names.readings(first) if one.part == "ADJF"}
-    theirs = {(one.number, one.case) for one in names.readings(second)[:2] if one.part == "NOUN" and not one.proper}
-    geo = {(one.number, one.case) for one in names.readings(second)[:1] if one.proper == "Geox"}
+    theirs = {(one.number, one.case) for one in names.readings(second)[:3] if one.part == "NOUN"}
     genders = {one.gender for one in names.readings(first) if one.part == "ADJF"}
-    same = genders & ({one.gender for one in names.readings(second)[:2]} | {"None"})
-    return names.acceptable(second) and bool(same) and bool(mine & (theirs | geo))
+    same = genders & ({one.gender for one in names.readings(second)[:3]} | {"None"})
+    return names.acceptable(second) and bool(same) and bool(mine & theirs)
 
 
 def _nominative(words: list[str], gender: str) -> str:
@@ -121,10 +124,16 @@ def _known(said: Sequence[Item], at: int) -> Town | None:
     surely = names.readings(word)[0].proper == "Geox"
     if "-" in word and _parted(said, at):
         return Town(names.titled(word), at, at + 1)
+    if at == 0 and following is not None and following.role == "kind" and _VILLAGE.fullmatch(word) and not known(word):
+        return Town(names.titled(word), at, at + 1)
     if not cases or following is None or following.role == "label" or (following.value and not following.ending):
         return None
     before = said[at - 1] if at else Item("comma")
-    if "nomn" in cases and before.role in ("comma", "region") and (surely or _parted(said, at)):
+    if (
+        "nomn" in cases
+        and before.role in ("comma", "region")
+        and (surely or before.role == "region" or _parted(said, at))
+    ):
         return Town(names.titled(word), at, at + 1)
     if surely and ("loct" if before.text in ("в", "во") else "gent" if before.text in ("с", "из") else "") in cases:
         return Town(names.titled(names.in_nominative(word, "", "NOUN")), at - 1, at + 1)

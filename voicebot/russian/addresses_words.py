@@ -50,6 +50,7 @@ _RAW = re.compile(
 )
 _PHONE = re.compile(r"\+?\d+(?:[ -]*\(\d+\)[ -]*\d+)?(?:-\d+){2,}")
 _BROKEN_OFF = re.compile(r"\b([а-яё]+)-+\s+(?=\1)")
+_ROMAN = re.compile("(?=[ivx]{2,5}$)x{0,3}(?:ix|iv|v?i{0,3})")
 _LATIN = str.maketrans("abcekopxtmh", "авсекорхтмн")
 
 
@@ -145,6 +146,8 @@ def _word(word: str, plain: tuple[str, ...], dotted: bool, found: list[Item]) ->
     if short := _abbreviation(this, following, dotted, found):
         return Item(*short[:1], this, short[1])
     this = this.removesuffix("-то")
+    if _ROMAN.fullmatch(this):
+        return Item("number", this, group=(Token("figures", text=str(_roman(this))),))
     if this in ("тире", "дефис"):
         return Item("dash")
     if role := _role(this):
@@ -160,6 +163,11 @@ def _word(word: str, plain: tuple[str, ...], dotted: bool, found: list[Item]) ->
     if token is not None and token.kind in ("correction", "pause"):
         return Item("correction", word) if token.kind == "correction" else None
     return Item("word", this.translate(_LATIN) if len(this) == 1 else word)
+
+
+def _roman(letters: str) -> int:
+    values = [{"i": 1, "v": 5, "x": 10}[letter] for letter in letters]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def _abbreviation(this: str, following: str, dotted: bool, found: list[Item]) -> tuple[Role, str] | None:

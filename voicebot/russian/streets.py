@@ -180,9 +180,11 @@ def _after(said: Sequence[Item], at: int) -> Street | None:
 
 
 def _lettered(said: Sequence[Item], at: int) -> tuple[str, int] | None:
-    """«квартал Б», «микрорайон 10 А»: the name and its end."""
+    """«квартал Б», «микрорайон 10 А», «микрорайон В-1»: the name and its end."""
     number = said[at].value if at < len(said) and said[at].role == "number" else ""
     at += bool(number)
+    if [item.role for item in said[at : at + 3]] == ["word", "dash", "number"] and _LETTER.fullmatch(said[at].text):
+        return f"{said[at].text[0].upper()}-{said[at + 2].value}", at + 3
     if at + 1 < len(said) and _LETTER.fullmatch(said[at].text) and said[at + 1].role in ("label", "comma"):
         return number + said[at].text[0].upper(), at + 1
     return None

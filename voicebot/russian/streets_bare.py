@@ -105,6 +105,8 @@ def _kind_of(words: Sequence[str], led: bool, placed: bool, numbered: bool) -> s
         return "улица"
     if len(words) > 1 and names.genitive(word) and (names.is_proper(words[1]) or lemma(words[1]) in ARMY):
         return "улица"  # «Вольного Новгорода», «Парижской Коммуны»
+    if (numbered and lemma(word) in ARMY) or (len(words) > 1 and names.genitive_plural(*words[:2])):
+        return "улица"  # «22 Партсъезда», «Юных Пионеров»
     return "улица" if placed and _only_genitive(word) else None
 
 

@@ -124,6 +124,11 @@ def genitive(word: str) -> bool:
     return any(one.part in _PARTS and one.case == "gent" for one in readings(word))
 
 
+def genitive_plural(*words: str) -> bool:
+    """Are all of them in it: «Юных Пионеров»?"""
+    return all(any(one.number == "plur" and one.case == "gent" for one in readings(word)[:2]) for word in words)
+
+
 def is_proper(word: str) -> bool:
     return any(one.proper and one.case == "gent" for one in readings(word)[:4])
 
