@@ -157,10 +157,15 @@ def _is_free(reader: _Reader, at: int) -> bool:
     return at >= 0 and reader.said[at].role == "number" and at not in reader.used
 
 
+def _is_house(said: Sequence[Item], at: int) -> bool:
+    """«Лесная двенадцать квартира…»: right after a street, where no house is labelled."""
+    return at > 0 and said[at - 1].role == "street" and not any(item.noun == "дом" for item in said)
+
+
 def _belongs_to_next(reader: _Reader, at: int, after: int) -> bool:
     """Does the number before the label belong to it: «12 дом 45 квартира»?"""
     said = reader.said
-    if said[at].noun not in _LAST or len(said[at - 1].value) > _LONGEST:
+    if said[at].noun not in _LAST or len(said[at - 1].value) > _LONGEST or _is_house(said, at - 1):
         return False
     if after >= len(said) or said[after].role != "number":
         return True
