@@ -1,13 +1,14 @@
 """How long callers wait for the final text after they have fallen silent: python benchmarks/latency.py [FOLDER TEXTS]
 
-Every recording goes through the real Ear, chunk by chunk, with 1 s of silence after it. The audio's clock stands still
-while the recogniser works; what it needs is then laid onto that clock: a step begins when it is due and the one before
-is done, as in a live call.
+Every recording goes through the real Ear, chunk by chunk, over a telephone line with some noise (30 dB below speech),
+with 1 s of nothing else before and after it. The audio's clock stands still while the recogniser works; what it needs
+is then laid onto that clock: a step begins when it is due and the one before is done, as in a live call.
 
 ahead   recognition begins when the caller has been silent for 200 ms; else when the turn is over, after 600 ms
 final   ms from the end of speech to the final text, median and 95th percentile: at least the pause of 600 ms
 beyond  … how much of it comes on top of the pause
 looks   recognitions begun ahead, for each turn: those but the last were in vain
+WER     of all that was heard, detector and cut included
 """
 
 import asyncio
@@ -18,12 +19,13 @@ from typing import Annotated
 
 import recognisers
 import typer
-from measure import Report, machine, progress, recordings, spread
+from measure import Report, Sound, errors, machine, plain, progress, recordings, spread
 
 from voicebot import engines, settings
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Recognition, Recognizer, Transcript
 from voicebot.audio import CHUNK, WIDTH, Chunk, chunks, samples, to_ms
 from voicebot.hearing import Ear
+from voicebot.lines.telephone import degrade
 from voicebot.robot import Timing
 from voicebot.vad.base import Detector, Endpointer
 from voicebot.workers import Stopwatch, Workers
@@ -31,7 +33,15 @@ from voicebot.workers import Stopwatch, Workers
 TIMING = Timing()
 PAUSE = to_ms(TIMING.pause)
 SILENCE = bytes(samples(1_000) * WIDTH)
-HEADS = ("", "turns", "final", "p95", "beyond", "p95", "looks")
+HEADS = ("", "turns", "final", "p95", "beyond", "p95", "looks", "WER")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What was heard, and ms from the end of its speech until that was known."""
+
+    text: str
+    wait: float
 
 
 class Observed:
@@ -71,7 +81,7 @@ def main(
     every: Annotated[int, typer.Option(min=1, help="Take only every n-th sound.")] = 4,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
 ) -> None:
-    russian = [sound.pcm for sound in recordings(folder, listing, every=every)]
+    russian = recordings(folder, listing, every=every)
     rows = []
     for name in recognisers.names():
         if recognizer := recognisers.load(name):
@@ -80,30 +90,32 @@ def main(
     Report(markdown).table(f"From the end of speech to the final text ({machine()})", HEADS, rows)
 
 
-def row(name: str, observed: Observed, speech: Sequence[bytes]) -> list[str]:
+def row(name: str, observed: Observed, speech: Sequence[Sound]) -> list[str]:
     label = f"{name}, {'ahead' if observed.ahead else 'after the pause'}"
-    waits = [wait for pcm in progress(speech, label) for wait in asyncio.run(waited(observed, pcm))]
+    turns = [asyncio.run(heard(observed, sound)) for sound in progress(speech, label)]
+    waits = [turn.wait for one in turns for turn in one]
     figures = (*spread(waits), *spread([wait - PAUSE for wait in waits]))
-    return [label, str(len(waits)), *(f"{ms:.0f}" for ms in figures), f"{observed.looks / len(waits):.1f}"]
+    pairs = [(sound.text, plain(" ".join(turn.text for turn in one))) for sound, one in zip(speech, turns, strict=True)]
+    wrong = f"{errors(pairs)[0]:.3f}" if all(sound.text for sound in speech) else "-"
+    return [label, str(len(waits)), *(f"{ms:.0f}" for ms in figures), f"{observed.looks / len(waits):.1f}", wrong]
 
 
-async def waited(recognizer: Recognizer, pcm: bytes) -> list[float]:
-    """ms from the end of each turn's speech to its text."""
+async def heard(recognizer: Recognizer, sound: Sound) -> list[Turn]:
+    """The turns that the Ear finds."""
     workers = Workers(1)
     ear = Ear(detector(), Endpointer(TIMING.pause, TIMING.limit), recognizer, workers)
-    found, free = list[float](), 0.0  # free: ms on the call's clock, when the recogniser is done with all it was given
-    for number, chunk in enumerate(chunks(pcm + SILENCE)):
+    turns, free = list[Turn](), 0.0  # free: ms on the call's clock, when the recogniser is done with all it was given
+    for number, chunk in enumerate(chunks(degrade(SILENCE + sound.pcm + SILENCE, snr_db=30))):
         now = to_ms((number + 1) * CHUNK)
         watch = Stopwatch()
         spoken = ear.hear(Chunk(chunk, number * CHUNK), robot_heard=False)
         await ear.settle()
-        if spoken:
-            await spoken.utterance.finish()
+        text = (await spoken.utterance.finish()).text if spoken else ""
         free = max(free, now) + watch.ms
         if spoken:
-            found.append(free - to_ms(spoken.end))
+            turns.append(Turn(text, free - to_ms(spoken.end)))
     workers.close()
-    return found
+    return turns
 
 
 def detector() -> Detector:

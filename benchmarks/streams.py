@@ -24,10 +24,9 @@ from typing import Annotated
 
 import recognisers
 import typer
-from measure import CONSOLE, Report, heard, machine, memory, recordings
+from measure import CONSOLE, Report, Sound, heard, machine, memory, recordings
 
 from voicebot.asr.base import Recognizer
-from voicebot.audio import RATE, length
 
 DUTY = 0.4  # the part of a call in which the caller speaks
 HEADS = ("", "at once", "CPU", "RTF", "streams", "callers", "memory", "further")
@@ -51,7 +50,7 @@ def main(
     every: Annotated[int, typer.Option(min=1, help="Take only every n-th sound.")] = 10,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
 ) -> None:
-    speech = [sound.pcm for sound in recordings(folder, listing, every=every)]
+    speech = recordings(folder, listing, every=every)
     numbers = sorted({1, *(at_once or (4, 8))})
     rows = []
     for name in recognisers.names():
@@ -61,7 +60,7 @@ def main(
     Report(markdown).table(f"Callers at the same time ({machine()})", HEADS, rows)
 
 
-def measured(name: str, russian: list[bytes], numbers: Sequence[int]) -> list[Load]:
+def measured(name: str, russian: list[Sound], numbers: Sequence[int]) -> list[Load]:
     """Nothing where the recogniser is not installed."""
     speech = recognisers.speech(name, russian)
     before = memory()
@@ -69,14 +68,14 @@ def measured(name: str, russian: list[bytes], numbers: Sequence[int]) -> list[Lo
     return [load(recognizer, speech, callers, before) for callers in numbers] if recognizer else []
 
 
-def load(recognizer: Recognizer, speech: list[bytes], callers: int, before: float) -> Load:
+def load(recognizer: Recognizer, speech: list[Sound], callers: int, before: float) -> Load:
     """Every caller says all the sentences, each beginning with another one."""
     turns = [[*speech[n % len(speech) :], *speech[: n % len(speech)]] for n in range(callers)]
     forget_peak()
     began, cpu = perf_counter(), process_time()
     with ThreadPoolExecutor(callers) as pool:
-        list(pool.map(lambda said: [heard(recognizer, pcm) for pcm in said], turns))
-    seconds = callers * sum(map(length, speech)) / RATE
+        list(pool.map(lambda said: [heard(recognizer, sound.pcm) for sound in said], turns))
+    seconds = callers * sum(sound.seconds for sound in speech)
     spent = (perf_counter() - began) / seconds, (process_time() - cpu) / seconds
     CONSOLE.print(f"{recognizer.name}: {callers} at once")
     return Load(callers, *spent, peak() - before)
