@@ -4,6 +4,7 @@ import pytest
 from tiny_base import write
 
 from voicebot.documents import Faulty
+from voicebot.knowledge import stress
 from voicebot.knowledge.load import load
 
 
@@ -47,7 +48,7 @@ def test_a_base_may_have_no_marks(tmp_path: Path, marks: str | None) -> None:
 )
 def test_a_wrong_mark_is_shown_in_its_place(tmp_path: Path, line: str, says: str) -> None:
     with pytest.raises(Faulty) as raised:
-        load(base(tmp_path, f"договор: догов+ор\n{line}\n"))
+        stress.load(base(tmp_path, f"договор: догов+ор\n{line}\n"))
     (fault,) = raised.value.faults
     assert str(fault).startswith(f"{tmp_path}/stress.yaml:2:1: ") and says in fault.what
 
@@ -63,4 +64,18 @@ def test_every_wrong_mark_is_shown_beside_what_else_is_wrong(tmp_path: Path) -> 
 
 def test_a_word_marked_twice_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(Faulty, match=r"stress\.yaml:2:1"):
-        load(base(tmp_path, "договор: догов+ор\nдоговор: д+оговор\n"))
+        stress.load(base(tmp_path, "договор: догов+ор\nдоговор: д+оговор\n"))
+
+
+SHIPPED = stress.load(Path(__file__).parents[2] / "knowledge_base")
+
+
+def test_the_shipped_base_says_what_a_hotline_is_often_heard_to_say_wrongly() -> None:
+    assert len(SHIPPED) >= 80
+    words = "отключена подключена звонит договор квартал каталог облегчить средства показания стрелки задолженность"
+    assert set(words.split()) <= set(SHIPPED)
+
+
+def test_the_shipped_base_marks_no_word_whose_stress_hangs_on_its_meaning() -> None:
+    words = "дома номера счета счёта города воды замок замки паспорта адреса вечера стоит получите оплатите права руки"
+    assert not set(words.split()) & set(SHIPPED)
