@@ -2,14 +2,17 @@ import hashlib
 import importlib.util
 import shutil
 import sys
+import types
 from pathlib import Path
 
 import numpy as np
 import pytest
+from packing import pack
 
 from voicebot import engines
 from voicebot.asr.base import NO_HINTS
 from voicebot.audio import RATE, length
+from voicebot.cli import doctor
 from voicebot.errors import EngineMissing, Problem
 from voicebot.knowledge import stress
 from voicebot.locale import LANGUAGES
@@ -76,6 +79,9 @@ def test_weights_for_non_commercial_use_say_so_wherever_the_engine_is_named(
     loaded = engines.load("tts", Engine(engine="silero", options={"model": model}), Settings(models=models))
     says = {"en": "no commercial use", "ru": "запрещает коммерческое использование"}[language]
     assert model in loaded.label and "CC BY-NC-SA" in loaded.label and says in loaded.label
+    chosen = Settings(models=models, tts=Engine(engine="silero", options={"model": model}))
+    _, present, remark, _ = doctor._engine("tts", "silero", chosen, needed=True)
+    assert present and says in remark
 
 
 def test_weights_that_may_be_used_freely_say_nothing_of_a_licence(models: Path) -> None:
@@ -186,6 +192,36 @@ def test_pinned_weights_that_are_no_package_are_a_problem(tmp_path: Path) -> Non
     weights.with_name("x.pt.sha256").write_text(hashlib.sha256(b"no weights").hexdigest())
     with pytest.raises(Problem, match=r"x\.pt can't be used"):
         silero.load(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["dict", "Nobody"])
+def test_a_package_that_is_no_voice_is_a_problem(tmp_path: Path, kind: str) -> None:
+    pack(tmp_path / "silero" / "x.pt", kind)
+    with pytest.raises(Problem, match=r"x\.pt can't be used"):
+        silero.load(tmp_path)
+
+
+@needs_torch
+@pytest.mark.parametrize("fault", [ImportError("no libtorch"), OSError("no libtorch")])
+def test_a_pytorch_that_does_not_load_is_missing_with_a_remedy(
+    models: Path, fault: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(name: str) -> object:
+        raise fault
+
+    monkeypatch.setattr(importlib, "import_module", broken)
+    with pytest.raises(EngineMissing, match=r"no libtorch.*reinstall torch"):
+        silero.load(models)
+
+
+def test_a_silero_stress_that_does_not_load_is_a_problem_with_a_remedy(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(models, "v5_cis_base")
+    accentor = types.SimpleNamespace(load_accentor=lambda: 1 // 0)
+    monkeypatch.setitem(sys.modules, "silero_stress", accentor)
+    with pytest.raises(Problem, match=r"by zero.*reinstall"):
+        silero.load(models)
 
 
 def test_without_weights_or_pytorch_the_engine_is_missing_with_a_remedy(tmp_path: Path) -> None:

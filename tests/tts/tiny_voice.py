@@ -21,3 +21,7 @@ class Voice:
         time = torch.arange(sample_rate // 10) / sample_rate
         tones = [torch.sin(time * (1000 + 40 * (ord(letter) % 32))) for letter in letters]
         return torch.cat(tones) / 2 + torch.rand(len(time) * len(letters)) / 100
+
+
+class Nobody(Voice):
+    speakers = ()

@@ -56,22 +56,33 @@ def _choose(folder: Path, model: str) -> Path:
 def _check(file: Path) -> None:
     """The weights are a program: only those whose SHA-256 was pinned are run."""
     pin = file.with_name(f"{file.name}.sha256")
-    words = pin.read_text().split() if pin.exists() else []
+    try:
+        words = pin.read_text(errors="replace").split() if pin.exists() else []
+        with file.open("rb") as weights:
+            digest = hashlib.file_digest(weights, "sha256").hexdigest()
+    except OSError as fault:
+        raise Problem("tts.silero_broken", file=file, why=fault.strerror) from fault
     if not words:
         raise Problem("tts.silero_unpinned", file=file)
-    with file.open("rb") as weights:
-        if hashlib.file_digest(weights, "sha256").hexdigest() != words[0].lower():
-            raise Problem("tts.silero_changed", file=file)
+    if digest != words[0].lower():
+        raise Problem("tts.silero_changed", file=file)
+
+
+def _torch() -> Any:
+    try:
+        return importlib.import_module("torch")
+    except (ImportError, OSError) as fault:  # a library that it needs is not there
+        raise EngineMissing("tts.torch_broken", why=fault) from fault
 
 
 class Silero:
     """`note` says what whoever looks after the robot should know: a licence, what is missing; "" where all is well."""
 
     def __init__(self, file: Path, speaker: str, rate: int, threads: int) -> None:
-        self._torch = importlib.import_module("torch")
-        self._model = self._open(file)
+        self._torch = _torch()
+        self._model, speakers, self._takes = self._open(file)
         self._rate = rate
-        self._speaker = _speaker(file, list(self._model.speakers), speaker)
+        self._speaker = _speaker(file, speakers, speaker)
         self._lock = Lock()  # the model is not known to be safe in two threads
         self.name = f"silero-{file.stem}-{self._speaker}"
         self.note = "" if file.stem.startswith(_MODEL) else tell("tts.silero_non_commercial", model=file.stem)
@@ -82,14 +93,15 @@ class Silero:
     def speak(self, text: str) -> Iterator[bytes]:
         return spoken(self.name, text, self._say)
 
-    def _open(self, file: Path) -> Any:
+    def _open(self, file: Path) -> tuple[Any, list[str], set[str]]:
+        """The model, its speakers and what can be asked of it: versions differ."""
         package = importlib.import_module("torch.package")
         try:
             model = package.PackageImporter(str(file)).load_pickle("tts_models", "model")
             model.to(self._torch.device("cpu"))
+            return model, list(model.speakers), set(inspect.signature(model.apply_tts).parameters)
         except Exception as fault:
             raise Problem("tts.silero_broken", file=file, why=fault) from fault
-        return model
 
     def _stressing(self, model: str) -> Callable[[str], str]:
         """What marks the stress of every word, for models that don't find it themselves."""
@@ -100,6 +112,8 @@ class Silero:
         except ImportError:
             self.note = tell("tts.silero_unstressed", model=model)
             return str
+        except Exception as fault:
+            raise Problem("tts.silero_stress_broken", why=fault) from fault
         return mark
 
     def _warm_up(self, file: Path) -> None:
@@ -117,12 +131,11 @@ class Silero:
             "put_accent": True,
             "put_yo": True,
         }
-        known = inspect.signature(self._model.apply_tts).parameters
         with self._lock, self._torch.no_grad():
             self._torch.manual_seed(0)  # the same text, the same sound
             try:
                 options["text"] = self._stress(piece)
-                sound = self._model.apply_tts(**{key: value for key, value in options.items() if key in known})
+                sound = self._model.apply_tts(**{key: value for key, value in options.items() if key in self._takes})
             except Exception as fault:  # bare ones: too long, no letters it knows, …
                 raise Refused(f"{type(fault).__name__}: {fault}") from fault
         wave = soxr.resample(np.asarray(sound, np.float32), self._rate, RATE)
@@ -136,5 +149,7 @@ def _speaker(file: Path, speakers: list[str], wanted: str) -> str:
     if wanted and wanted not in speakers:
         raise Problem("tts.speaker_unknown", file=file, speaker=wanted, speakers=", ".join(speakers))
     russian = (speaker for speaker in speakers if speaker.startswith("ru_"))
+    if not speakers:
+        raise Problem("tts.silero_broken", file=file, why="no speakers")
     usual = (speaker for speaker in _SPEAKERS if speaker in speakers)
     return wanted or next(usual, None) or next(russian, None) or speakers[0]
