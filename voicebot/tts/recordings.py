@@ -61,7 +61,7 @@ def _listed(folder: Path, spell: Callable[[str], str]) -> Recordings:
     found = Recordings({}, {})
     for name, said in _lines(folder / TEXTS, spell):
         file = folder / f"{name}.wav"
-        if file.parent.name in NUMBERS and " " not in said:
+        if file.parent.name in NUMBERS:
             found.numbers.setdefault(said, file)
         found.phrases.setdefault(said, file)
     return found
