@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Transcript
 from voicebot.audio import CHUNK, SILENCE, WIDTH, Chunk, chunks, samples
+from voicebot.dialogue.acts import MONDAY
 from voicebot.errors import Problem
 from voicebot.lines.base import Key, Typed
 from voicebot.workers import Workers
@@ -107,6 +108,7 @@ class LiveLine:
     audible = True
     kind = "live"
     caller = dialled = ""
+    moment = MONDAY
 
     def __init__(self, script: list[bytes | str], patience_ms: int = 60_000, answers: bool = True) -> None:
         self.now = 0
@@ -184,7 +186,7 @@ class LiveLine:
 
     async def transfer(self, target: str) -> None:
         if not self._answers:
-            raise Problem("cli.not_yet", kind="transfer", known="")
+            raise Problem("wav.missing", path=target)
         self.transferred.append(target)
 
     async def hang_up(self) -> None:

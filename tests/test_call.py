@@ -23,6 +23,7 @@ from fakes import (
 from voicebot.audio import samples
 from voicebot.call import Call
 from voicebot.conversation import Conversation
+from voicebot.dialogue.acts import MONDAY
 from voicebot.dialogue.machine import Dialogue
 from voicebot.errors import Problem
 from voicebot.events import Interrupted, Recorded, RobotSpoke
@@ -38,7 +39,7 @@ class Made:
     """A call made with these utterances."""
 
     def __init__(self, *utterances: Utterance | bytes, timing: Timing = Timing(), locked: bool = False) -> None:  # noqa: B008
-        self.line = RecordedLine([u if isinstance(u, Utterance) else Utterance(u) for u in utterances])
+        self.line = RecordedLine([u if isinstance(u, Utterance) else Utterance(u) for u in utterances], MONDAY)
         self.recognizer, self.voice = Words(MEANINGS), Beep()
         self.kept: list[tuple[str, Mapping[str, str]]] = []
         self.locked = locked

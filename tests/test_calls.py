@@ -10,6 +10,7 @@ from voicebot import app as composition
 from voicebot import replay, settings
 from voicebot.app import App
 from voicebot.audio import samples
+from voicebot.dialogue.acts import MONDAY
 from voicebot.engines import Loaded
 from voicebot.events import Recorded, RobotSpoke
 from voicebot.lines.recorded import RecordedLine, Utterance
@@ -85,7 +86,7 @@ def test_noise_alone_is_not_answered(app: App, ledger: Ledger) -> None:
     import numpy as np
 
     noise = (np.random.default_rng(1).normal(0, 300, samples(3000))).astype("<i2").tobytes()
-    line = RecordedLine([Utterance(noise)])
+    line = RecordedLine([Utterance(noise)], MONDAY)
     conversation = asyncio.run(app.answer(line, "noise", ledger, lambda event: None))
     assert conversation.outcome == "abandoned"
     assert all(turn.decision.kind in (None, "reject") for turn in conversation.turns)

@@ -66,8 +66,18 @@ def test_parse_gives_the_value_or_null(kind: str, text: str, value: object) -> N
     assert objects(voicebot("parse", kind, text, "--json")) == [{"text": text, "value": value}]
 
 
-def test_parse_says_so_where_it_cannot_yet() -> None:
-    refusal(voicebot("parse", "address", "улица Лесная, дом пять"), "address", "not yet")
+@pytest.mark.parametrize(
+    ("kind", "text", "value"),
+    [
+        ("date", "послезавтра в половину третьего", "2026-11-27T14:30"),
+        ("address", "на лесной дом пять квартира два", "улица Лесная, дом 5, квартира 2"),
+        ("phone", "восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь", "+79161234567"),
+        ("date", "не знаю", None),
+    ],
+)
+def test_parse_reads_dates_from_the_given_day_addresses_and_phones(kind: str, text: str, value: object) -> None:
+    done = voicebot("parse", kind, text, "--json", "--now", "2026-11-25T10:00:00")
+    assert objects(done) == [{"text": text, "value": value}]
 
 
 def test_help_of_every_command_has_an_example() -> None:
@@ -150,7 +160,8 @@ def test_kb_check_tells_which_test_failed_and_what_came_instead(tmp_path: Path) 
     area = tmp_path / "documents"
     area.mkdir()
     hours = (ROOT / "knowledge_base/documents/mfc_hours.yaml").read_text("utf-8")
-    (area / "mfc_hours.yaml").write_text(hours + "  - say: сколько весит слон\n", "utf-8")
+    own = hours[: hours.index("tests:")] + "tests:\n  - say: сколько весит слон\n"
+    (area / "mfc_hours.yaml").write_text(own, "utf-8")
     done = voicebot("kb", "check", tmp_path)
     assert done.returncode == 2
     assert "сколько весит слон" in done.stderr and "reject" in done.stderr
@@ -192,7 +203,7 @@ def test_doctor_fails_where_nothing_can_hear(tmp_path: Path) -> None:
 
 
 def test_messages_are_russian_for_russians() -> None:
-    assert "пока не умею" in voicebot("parse", "date", "завтра", VOICEBOT_LANGUAGE="ru").stderr
+    assert "проверьте имя и папку" in voicebot("replay", "нет такого.wav", VOICEBOT_LANGUAGE="ru").stderr
 
 
 def test_the_demonstration_shows_three_calls_and_leaves_them(tmp_path: Path) -> None:

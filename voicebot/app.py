@@ -14,6 +14,7 @@ from voicebot.events import Event, Listener
 from voicebot.knowledge.load import load as load_knowledge
 from voicebot.knowledge.model import Knowledge
 from voicebot.lines.base import Line
+from voicebot.matching.cache import index
 from voicebot.records.ledger import Ledger
 from voicebot.robot import Robot, Timing
 from voicebot.russian.speech import load as load_speech
@@ -64,16 +65,16 @@ class App:
 
 def build(settings: Settings) -> App:
     """Load it all; a Problem says what is missing and how to get it."""
-    understood = knowledge(settings)
+    thinking = dialogue(settings)
     load_speech()  # so that no caller waits for the dictionaries
     asr = engines.load("asr", settings.asr, settings)
     tts = engines.load("tts", settings.tts, settings)
     vad = engines.load("vad", settings.vad, settings)
     cache = Cache(tts.engine)
     robot = Robot(
-        dialogue=Dialogue(understood),
+        dialogue=thinking,
         recognizer=asr.engine,
-        synthesizer=_voice(cache, settings, understood),
+        synthesizer=_voice(cache, settings, thinking.knowledge),
         detector=lambda: engines.load("vad", Engine(engine=vad.name, options=settings.vad.options), settings).engine,
         workers=Workers(),
         timing=_timing(settings),
@@ -89,6 +90,12 @@ def _voice(cache: Cache, settings: Settings, understood: Knowledge) -> Synthesiz
 
 def knowledge(settings: Settings) -> Knowledge:
     return load_knowledge(settings.knowledge_base)
+
+
+def dialogue(settings: Settings) -> Dialogue:
+    """The knowledge base, learnt; what was learnt is kept until its phrases change."""
+    understood = knowledge(settings)
+    return Dialogue(understood, index(understood, settings.out / "cache"))
 
 
 def _timing(settings: Settings) -> Timing:

@@ -67,7 +67,7 @@ class Call:
             async with asyncio.TaskGroup() as group:
                 self._group = group
                 mind = group.create_task(self._think())
-                await self._happen(acts.Started())
+                await self._happen(acts.Started(self._line.moment, self._line.dialled, self._line.caller))
                 await self._settle()
                 await self._hear_out()
                 mind.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from voicebot import page, wav
@@ -10,6 +11,7 @@ from voicebot import script as scripts
 from voicebot.app import App
 from voicebot.audio import RATE
 from voicebot.conversation import Conversation
+from voicebot.dialogue.acts import MONDAY
 from voicebot.documents import Fault
 from voicebot.errors import Problem
 from voicebot.events import Event
@@ -28,6 +30,8 @@ class Case:
     title: str
     utterances: Sequence[Utterance]
     caller: str = ""
+    dialled: str = ""
+    moment: datetime = MONDAY
     script: scripts.Script | None = None
     path: Path | None = None
 
@@ -57,7 +61,16 @@ def cases(files: Iterable[Path]) -> list[Case]:
 
 def _scripted(path: Path) -> Case:
     written = scripts.load(path)
-    return Case(path.stem, written.call, scripts.utterances(written, path), written.caller, written, path)
+    return Case(
+        path.stem,
+        written.call,
+        scripts.utterances(written, path),
+        written.caller,
+        written.dialled,
+        written.at or MONDAY,
+        written,
+        path,
+    )
 
 
 def _distinct(found: list[Case]) -> list[Case]:
@@ -70,7 +83,7 @@ def _distinct(found: list[Case]) -> list[Case]:
 
 def run(app: App, case: Case, ledger: Ledger, call: str, listen: Callable[[Event], None], out: Path | None) -> Replayed:
     """Make the call; with `out`, leave its sound and its page there."""
-    line = RecordedLine(case.utterances, caller=case.caller)
+    line = RecordedLine(case.utterances, case.moment, case.caller, case.dialled)
     watch = Stopwatch()
     conversation = asyncio.run(app.answer(line, call, ledger, listen))
     seconds = watch.ms / 1000

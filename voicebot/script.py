@@ -1,5 +1,6 @@
 """A call script: what the caller does and what the robot is expected to do. YAML for testers, one call a file."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -71,6 +72,8 @@ class Script(Written):
     call: str
     telephone: Telephone | None = None
     caller: str = ""  # the caller's number
+    dialled: str = ""  # the number that he dialled
+    at: datetime | None = None  # when he calls; none: a Monday at noon
     turns: Annotated[list[ScriptTurn], Field(min_length=1)]
     outcome: Literal["answered", "recorded", "escalated", "abandoned"] | None = None
 

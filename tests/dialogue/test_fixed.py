@@ -6,9 +6,9 @@ from talk import Talk
 from voicebot.dialogue.acts import Heard, Input, Pressed, Say, Silence, Started
 from voicebot.dialogue.fixed import fixed
 from voicebot.dialogue.machine import Dialogue
-from voicebot.knowledge.model import Knowledge
+from voicebot.knowledge.model import Knowledge, Wording
 
-ANSWER = "Заявка {receipt} принята. Бригада приедет {when}! Ждите… Номер {receipt}. До встречи."
+ANSWER = "Заявка {receipt} принята. Экипаж приедет {when}! Ждите… Номер {receipt}. До встречи."
 
 
 def with_answer(knowledge: Knowledge, **changes: Any) -> Knowledge:
@@ -47,9 +47,9 @@ def test_what_the_robot_says_without_an_answer_is_there_word_for_word(dialogue: 
 
 
 def test_of_a_text_with_placeholders_the_sentences_without_one_are_there(knowledge: Knowledge) -> None:
-    known = fixed(with_answer(knowledge, answer=ANSWER))
+    known = fixed(with_answer(knowledge, answer=[Wording(voice=ANSWER)]))
     assert {"Ждите…", "До встречи."} <= set(known)
-    assert not [text for text in known if "{" in text or "Бригада" in text]
+    assert not [text for text in known if "{" in text or "Экипаж" in text]
 
 
 def test_questions_and_words_of_a_hand_over_are_there(knowledge: Knowledge) -> None:
@@ -60,7 +60,7 @@ def test_questions_and_words_of_a_hand_over_are_there(knowledge: Knowledge) -> N
 
 
 def test_each_text_is_there_once_and_the_greeting_first(knowledge: Knowledge) -> None:
-    known = fixed(with_answer(knowledge, answer=knowledge.hotline.phrases.more))
+    known = fixed(with_answer(knowledge, answer=[Wording(voice=knowledge.hotline.phrases.more)]))
     assert len(known) == len(set(known))
     assert known[0] == knowledge.hotline.phrases.greeting
 

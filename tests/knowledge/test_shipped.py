@@ -10,10 +10,21 @@ from voicebot.dialogue.rehearsal import rehearse
 from voicebot.dialogue.replies import quoting
 from voicebot.dialogue.state import State
 from voicebot.knowledge.load import load
+from voicebot.knowledge.model import Wording
 
 KNOWLEDGE = load(Path(__file__).parents[2] / "knowledge_base")
 DIALOGUE = Dialogue(KNOWLEDGE)
-ANSWERS = {"digits": "1234567890", "number": "7", "meter": "12.5", "text": "не работает лифт", "yesno": "yes"}
+ANSWERS = {
+    "digits": "1234567890",
+    "number": "7",
+    "meter": "12.5",
+    "text": "не работает лифт",
+    "yesno": "yes",
+    "date": "2026-11-27T14:30",
+    "address": "улица Лесная, дом 12, квартира 5",
+    "phone": "+79161234567",
+    "choice": "любой",
+}
 HOLES = set("{}")
 
 
@@ -52,8 +63,8 @@ def test_nothing_the_caller_hears_has_an_unfilled_place(name: str) -> None:
             slot: slots.ABSENT if absent and asked.optional else ANSWERS.get(asked.type) or (row.name if row else "")
             for slot, asked in scenario.slots.items()
         }
-        for text in (scenario.answer or "", scenario.confirm or ""):
-            said = quoting(KNOWLEDGE, scenario, text, values, receipt="17")
+        for text in (*(scenario.answer or ()), Wording(voice=scenario.confirm or "-")):
+            said = quoting(KNOWLEDGE, State(), scenario, text, values, receipt="17")
             assert not HOLES & set(said.text + said.speech)
     plain = [question for slot in scenario.slots.values() for question in slot.ask]
     plain += [scenario.about, (scenario.escalate and scenario.escalate.say) or ""]

@@ -17,6 +17,8 @@ HOTLINE: dict[str, Any] = {
         "not_understood": ["Не понял.", "Снова не понял."],
         "clarify_one": "Вы про {first}?",
         "clarify_two": "Вы про {first} или про {second}?",
+        "also": "И про {first}?",
+        "closed": "Все ушли.",
         "which": "Тогда о чём?",
         "again": "Ещё раз.",
         "handoff": "Соединяю.",
@@ -25,7 +27,15 @@ HOTLINE: dict[str, Any] = {
         "nothing_to_repeat": "Я ещё ничего не говорил.",
         "absent": "нет",
     },
-    "reasons": {"not_understood": "а", "slot_failed": "б", "not_recorded": "в", "broken": "д", "key": "г"},
+    "reasons": {
+        "not_understood": "а",
+        "slot_failed": "б",
+        "not_recorded": "в",
+        "doubted": "г",
+        "angry": "д",
+        "broken": "е",
+        "key": "ж",
+    },
 }
 PARKING: dict[str, Any] = {
     "scenario": "parking",

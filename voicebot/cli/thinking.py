@@ -1,5 +1,7 @@
 """`voicebot ask` and `voicebot parse`: what the robot makes of words."""
 
+from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -10,15 +12,14 @@ from rich.table import Table
 from voicebot import app, settings
 from voicebot.cli.lines import Json, Text, put, texts
 from voicebot.dialogue.acts import Decision, Heard
-from voicebot.dialogue.machine import Dialogue, reply
+from voicebot.dialogue.machine import reply
 from voicebot.dialogue.state import State
-from voicebot.errors import Problem
 from voicebot.locale import tell
-from voicebot.russian import numbers, yesno
+from voicebot.russian import addresses, dates, numbers, phones, yesno
 
 
 def ask(text: Text, json: Json = False) -> None:
-    dialogue = Dialogue(app.knowledge(settings.load()))
+    dialogue = app.dialogue(settings.load())
     for line in texts(text):
         state, actions = dialogue.step(State(), Heard(line))
         said = reply(actions)
@@ -60,18 +61,29 @@ class Kind(StrEnum):
     yesno = "yesno"
 
 
-PARSERS = {Kind.number: numbers.number, Kind.digits: numbers.digits, Kind.yesno: yesno.yes_no}
+def parsers(moment: datetime) -> dict[Kind, Callable[[str], Any]]:
+    """What finds a value of each kind in words that are said at `moment`."""
+    return {
+        Kind.number: numbers.number,
+        Kind.digits: numbers.digits,
+        Kind.date: lambda text: _written(dates.iso, dates.when(text, moment.date(), moment.time(), asked=True)),
+        Kind.address: lambda text: _written(addresses.canonical, addresses.address(text)),
+        Kind.phone: lambda text: phones.phone(text, local=True),
+        Kind.yesno: yesno.yes_no,
+    }
+
+
+def _written(write: Callable[[Any], str], value: object) -> str | None:
+    return None if value is None else write(value)
 
 
 def parse(
     kind: Annotated[Kind, typer.Argument(help=tell("cli.kind"))],
     text: Text,
     json: Json = False,
-    now: Annotated[str | None, typer.Option(help=tell("cli.now"))] = None,
+    now: Annotated[datetime | None, typer.Option(help=tell("cli.now"))] = None,
 ) -> None:
-    read = PARSERS.get(kind)
-    if read is None:
-        raise Problem("cli.not_yet", kind=kind, known=", ".join(PARSERS))
+    read = parsers(now or datetime.now())[kind]
     for line in texts(text):
         value = read(line)
         if json:

@@ -2,14 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
+
+from voicebot.matching.index import Candidate
+
+__all__ = ["Candidate"]
+
+MONDAY = datetime(2026, 1, 12, 12)  # noon: when calls take place that are no calls, so that they never change
 
 # in
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The call is answered."""
+    """The call is answered: `moment` is the hotline's local time, `dialled` tells which of its lines is meant."""
+
+    moment: datetime = MONDAY
+    dialled: str = ""
+    caller: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +132,6 @@ Action = Say | Listen | Record | Escalate | HangUp
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    scenario: str
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class Decision:
     """What was made of one input, and why; kind is None where nothing had to be decided (silence, a key)."""
 
@@ -134,5 +139,6 @@ class Decision:
     scenario: str | None = None
     score: float = 0.0
     candidates: tuple[Candidate, ...] = ()
+    also: str | None = None  # a second scenario that was asked for in the same breath
     slots: Mapping[str, str] = field(default_factory=dict)  # filled by this input
     asks: str | None = None  # the slot asked for now

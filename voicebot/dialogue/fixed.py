@@ -29,7 +29,8 @@ def _texts(scenario: Scenario) -> Iterator[str]:
     for slot in scenario.slots.values():
         yield from slot.ask
     to = scenario.escalate
-    yield from filter(None, (scenario.confirm, scenario.answer, to and to.say))
+    yield from (wording.voice for wording in scenario.answer or [])
+    yield from filter(None, (scenario.confirm, to and to.say))
 
 
 def _constant(text: str) -> list[str]:

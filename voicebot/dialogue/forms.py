@@ -1,15 +1,16 @@
 """Filling a scenario's slots: ask, read back, record, tell."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
 from voicebot.dialogue import slots
-from voicebot.dialogue.acts import Listen, NotStored, Record, Stored
-from voicebot.dialogue.handoff import escalate
-from voicebot.dialogue.replies import ask, conclude, plain, quoting
+from voicebot.dialogue.acts import Heard, Listen, NotStored, Record, Stored
+from voicebot.dialogue.handoff import escalate, escalate_recorded
+from voicebot.dialogue.replies import answer, ask, conclude, plain, quoting
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.check import PLACEHOLDER, RECEIPT
-from voicebot.knowledge.model import Knowledge, Scenario, Slot
+from voicebot.knowledge.model import Knowledge, Scenario, Slot, Wording
 from voicebot.russian.morphology import lemmas
 from voicebot.russian.numbers import number
 from voicebot.russian.yesno import yes_no
@@ -18,11 +19,13 @@ CONFIRM = "confirm"  # what is asked for while a form is read back
 
 
 def begin(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> Step:
-    """Start the form; a table's entry may have been named already."""
+    """Start the form; an address, a day, a choice may have been named already."""
+    kinds = Counter(slot.type for slot in scenario.slots.values())
+    reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
     values = {
         name: value
         for name, slot in scenario.slots.items()
-        if slot.type == "entry" and (value := slots.parse(knowledge, slot, text)) is not None
+        if slot.type in slots.NAMED and kinds[slot.type] == 1 and (value := reader.parse(slot, text))
     }
     return _proceed(knowledge, replace(state, form=Form(scenario.scenario)), values)
 
@@ -32,17 +35,18 @@ def present(knowledge: Knowledge, form: Form) -> Slot | None:
     return knowledge.scenarios[form.scenario].slots[form.slot] if form.slot else None
 
 
-def hear(knowledge: Knowledge, state: State, form: Form, text: str) -> Step | None:
+def hear(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step | None:
     """The step that these words make in the form; None where they mean nothing in it."""
+    text, reader = heard.text, slots.Reader(knowledge, state.moment, state.caller)
     if form.stage == "confirming":
-        if correction := _correction(knowledge, form, text):
+        if correction := _correction(reader, form, text):
             return fill(knowledge, state, form, correction)
         agreed = yes_no(text)
         if agreed and number(text):
             agreed = False  # a yes with something else in it is no yes
         return None if agreed is None else confirm(knowledge, state, form, agreed)
     slot = present(knowledge, form)
-    value = slots.parse(knowledge, slot, text) if slot else None
+    value = reader.parse(slot, text, heard.alternatives) if slot else None
     return None if value is None else fill(knowledge, state, form, {form.slot or "": value})
 
 
@@ -51,9 +55,9 @@ def fill(knowledge: Knowledge, state: State, form: Form, values: Mapping[str, st
     return _proceed(knowledge, replace(state, form=form), values)
 
 
-def _correction(knowledge: Knowledge, form: Form, text: str) -> dict[str, str]:
+def _correction(reader: slots.Reader, form: Form, text: str) -> dict[str, str]:
     """A new value for the one slot of those read back that the caller names, or for the only one."""
-    scenario = knowledge.scenarios[form.scenario]
+    scenario = reader.knowledge.scenarios[form.scenario]
     read = [
         name for name in scenario.slots if name in _doubted(scenario) and scenario.slots[name].type in slots.NUMERIC
     ]
@@ -63,7 +67,7 @@ def _correction(knowledge: Knowledge, form: Form, text: str) -> dict[str, str]:
     chosen = named if named or len(read) > 1 else read
     if len(chosen) != 1 or number(text) is None:
         return {}
-    value = slots.parse(knowledge, scenario.slots[chosen[0]], text)
+    value = reader.parse(scenario.slots[chosen[0]], text)
     return {} if value is None else {chosen[0]: value}
 
 
@@ -86,7 +90,7 @@ def question(knowledge: Knowledge, state: State, form: Form) -> Step:
     scenario = knowledge.scenarios[form.scenario]
     slot = present(knowledge, form)
     if slot is None:
-        said = quoting(knowledge, scenario, scenario.confirm or "", form.values)
+        said = quoting(knowledge, state, scenario, Wording(voice=scenario.confirm or ""), form.values)
     else:
         said = plain(slot.ask[min(form.attempts, len(slot.ask) - 1)])
     listen = awaited(knowledge, form)
@@ -108,8 +112,10 @@ def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotS
     if isinstance(result, NotStored):
         apology = plain(knowledge.hotline.phrases.not_recorded)
         return escalate(knowledge, state, knowledge.hotline.reasons.not_recorded, apology)
-    answer = quoting(knowledge, scenario, scenario.answer or "", form.values, **{RECEIPT: result.receipt})
-    return conclude(knowledge, state, scenario, replace(answer, barge_in=False))
+    said = replace(answer(knowledge, state, scenario, form.values, **{RECEIPT: result.receipt}), barge_in=False)
+    if scenario.escalate:
+        return escalate_recorded(knowledge, state, scenario.escalate, said)
+    return conclude(knowledge, state, scenario, said)
 
 
 def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
@@ -148,4 +154,4 @@ def _finish(knowledge: Knowledge, state: State, form: Form) -> Step:
     if scenario.record:
         values = {name: value for name, value in form.values.items() if value != slots.ABSENT}
         return replace(state, form=replace(form, stage="recording")), (Record(form.scenario, values),)
-    return conclude(knowledge, state, scenario, quoting(knowledge, scenario, scenario.answer or "", form.values))
+    return conclude(knowledge, state, scenario, answer(knowledge, state, scenario, form.values))

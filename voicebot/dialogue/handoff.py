@@ -2,20 +2,26 @@
 
 from dataclasses import replace
 
+from voicebot.dialogue import profile
 from voicebot.dialogue.acts import Escalate, HandOff, Say
-from voicebot.dialogue.replies import plain
+from voicebot.dialogue.replies import answer, plain
 from voicebot.dialogue.state import State, Step
 from voicebot.knowledge.model import Escalation, Knowledge, Scenario
 
 
 def escalate(knowledge: Knowledge, state: State, why: str, *says: Say) -> Step:
     """Say this and that a human of the usual queue comes, then hand over."""
-    return _escalate(knowledge, state, Escalation(queue=knowledge.hotline.queue, why=why), *says)
+    return _escalate(knowledge, state, Escalation(queue=profile.queue(knowledge, state), why=why), *says)
 
 
 def escalate_as_written(knowledge: Knowledge, state: State, scenario: Scenario, to: Escalation) -> Step:
     """The same as the scenario wants it."""
-    says = [plain(scenario.answer)] if scenario.answer else []
+    says = [answer(knowledge, state, scenario, {})] if scenario.answer else []
+    return _escalate(knowledge, state, to, *says)
+
+
+def escalate_recorded(knowledge: Knowledge, state: State, to: Escalation, *says: Say) -> Step:
+    """The same once what the caller told is recorded."""
     return _escalate(knowledge, state, to, *says)
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import forms, slots
+from voicebot.dialogue import forms, profile, slots
 from voicebot.dialogue.acts import (
     Action,
     Broken,
     Decision,
+    Escalate,
     Heard,
     HungUp,
     Input,
@@ -19,10 +20,12 @@ from voicebot.dialogue.acts import (
     Stored,
 )
 from voicebot.dialogue.handoff import escalate, escalate_as_written
-from voicebot.dialogue.match import Index
-from voicebot.dialogue.replies import ask, conclude, filled, goodbye, plain
+from voicebot.dialogue.match import Matcher
+from voicebot.dialogue.replies import answer, ask, conclude, filled, goodbye, plain
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Scenario
+from voicebot.matching.index import Index
+from voicebot.russian.morphology import lemmas
 from voicebot.russian.yesno import yes_no
 
 OPERATOR_KEY = "0"
@@ -32,21 +35,53 @@ CONFIRM_KEYS = {"1": True, "2": False}
 class Dialogue:
     """Shared by all calls; a call's memory is its State."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, index: Index | None = None) -> None:
         self.knowledge = knowledge
-        self.index = Index(knowledge)
+        self.index = index or Index(knowledge)
+        self._matcher = Matcher(knowledge, self.index)
         self._phrases = knowledge.hotline.phrases
+        self._angry = [lemmas(words) for words in knowledge.hotline.policy.angry]
 
     def step(self, state: State, given: Input) -> Step:
         """What the robot does about this input."""
+        after, actions = self._step(state, given)
+        asked = next((action for action in actions if isinstance(action, Escalate)), None)
+        if asked and self._nobody_there(after, asked):
+            return self._after_hours(after, actions)
+        return after, actions
+
+    def _nobody_there(self, state: State, asked: Escalate) -> bool:
+        """Nobody works now where the caller would be passed on to, and there is something else for him."""
+        usual = profile.queue(self.knowledge, state)
+        return (
+            self.knowledge.hotline.after_hours is not None
+            and asked.card.queue == usual
+            and not profile.at_work(self.knowledge, state)
+        )
+
+    def _after_hours(self, state: State, actions: tuple[Action, ...]) -> Step:
+        """Instead of a human: what the hotline has for it; whoever comes out of that again is told goodbye."""
+        says = [action for action in actions if isinstance(action, Say)][:-1]  # without «I connect you»
+        closed = plain(self._phrases.closed)
+        instead = self.knowledge.scenarios[self.knowledge.hotline.after_hours or ""]
+        if state.form and state.form.scenario == instead.scenario:
+            return goodbye(state, *says, closed)
+        state = replace(state, over=False, form=None, offered=(), rejections=0, doubts=0)
+        state, begun = self._run(state, instead, "")
+        said = (*says, closed)
+        return replace(state, said=(*said, *state.said)), (*said, *begun)
+
+    def _step(self, state: State, given: Input) -> Step:
         if isinstance(given, NotTransferred):
             return ask(replace(state, over=False, form=None), plain(self._phrases.not_transferred))
         if state.over:
             return state, ()
         state = replace(state, decision=Decision())
         match given:
-            case Started():
-                return ask(state, plain(self._phrases.greeting))
+            case Started(moment, dialled, caller):
+                line = profile.dialled(self.knowledge, dialled)
+                state = replace(state, moment=moment, caller=caller, profile=line)
+                return ask(state, plain(profile.greeting(self.knowledge, state)))
             case Heard():
                 return self._heard(replace(state, silences=0), given)
             case Pressed():
@@ -62,24 +97,38 @@ class Dialogue:
 
     def decide(self, text: str) -> Decision:
         """What an utterance at the beginning of a call is taken for."""
-        return self.index.decide(text)
+        return self._matcher.decide(text)
 
     def _heard(self, state: State, heard: Heard) -> Step:
         checking, state = state.checking, replace(state, checking=False)
         if not heard.text:
             return (state, ()) if state.keys else self._not_understood(state)
-        decision = self.index.decide(heard.text, heard.confidence)
-        state = replace(state, keys="", asked=(*state.asked, heard.text), decision=decision)
+        allowed = profile.allowed(self.knowledge, state)
+        decision = self._matcher.decide(heard.text, heard.confidence, heard.alternatives, allowed)
+        doubts = state.doubts + 1 if heard.confidence < self.knowledge.hotline.policy.confidence else 0
+        asked = (*state.asked, heard.text)
+        state = replace(state, keys="", asked=asked, decision=decision, doubts=doubts, also=decision.also or state.also)
+        if why := self._enough(state, heard.text):
+            return escalate(self.knowledge, state, why)
         if checking and yes_no(heard.text):
             return self._repeat(replace(state, decision=Decision()))  # «yes» to whether anybody is there
         scenario = self.knowledge.scenarios.get(decision.scenario or "")
-        if scenario and (scenario.escalate or scenario.then == "repeat"):
+        if scenario and ((scenario.escalate and not scenario.slots) or scenario.then == "repeat"):
             return self._run(state, scenario, heard.text)
         if state.form:
             return self._in_form(state, state.form, heard, scenario)
         if state.offered:
             return self._offered(state, heard, scenario)
         return self._open(state, heard.text, scenario)
+
+    def _enough(self, state: State, text: str) -> str | None:
+        """Why this caller comes to a human at once, whatever he has said."""
+        reasons = self.knowledge.hotline.reasons
+        if state.doubts >= self.knowledge.hotline.policy.doubts:
+            return reasons.doubted
+        said = lemmas(text)
+        angry = any(said[i : i + len(words)] == words for words in self._angry for i in range(len(said)))
+        return reasons.angry if angry else None
 
     def _open(self, state: State, text: str, scenario: Scenario | None) -> Step:
         if scenario:
@@ -93,13 +142,13 @@ class Dialogue:
         if scenario.then == "repeat":
             return self._repeat(state)
         state = replace(state, offered=(), rejections=0)
-        if scenario.escalate:
+        if scenario.escalate and not scenario.slots:
             return escalate_as_written(self.knowledge, state, scenario, scenario.escalate)
-        if scenario.then == "hang_up" and yes_no(text) is False and not self._may_end(state):
+        if scenario.then == "decline" and not self._may_end(state):
             return ask(state, plain(self._phrases.which))
         if scenario.slots:
             return forms.begin(self.knowledge, state, scenario, text)
-        return conclude(self.knowledge, state, scenario, plain(scenario.answer or ""))
+        return conclude(self.knowledge, state, scenario, answer(self.knowledge, state, scenario, {}))
 
     def _in_form(self, state: State, form: Form, heard: Heard, scenario: Scenario | None) -> Step:
         """An answer to the form's question, or something else that the caller wants first."""
@@ -107,7 +156,7 @@ class Dialogue:
         free = (slot := forms.present(self.knowledge, form)) is not None and slot.type == "text"
         other = scenario if scenario and scenario.scenario != form.scenario else None
         if not doubted and not (free and (other or yes_no(heard.text) is not None)):
-            step = forms.hear(self.knowledge, state, form, heard.text)
+            step = forms.hear(self.knowledge, state, form, heard)
             if step:
                 return _understood(step, heard.confidence)
         if other and other.then == "hang_up" and yes_no(heard.text) is None:
@@ -116,7 +165,7 @@ class Dialogue:
             return self._run(state, other, heard.text)
         if other and other.then == "more" and other.answer:
             asked, actions = forms.question(self.knowledge, state, form)
-            says = (plain(other.answer), *asked.said)
+            says = (answer(self.knowledge, state, other, {}), *asked.said)
             return replace(asked, said=says, tried=(*asked.tried, other.scenario)), (says[0], *actions)
         return forms.fail(self.knowledge, replace(state, decision=replace(state.decision, kind="reject")), form)
 

@@ -1,98 +1,53 @@
-"""Which scenario does the caller mean? Words weighed by how much they tell, compared as rapidfuzz compares them."""
+"""Answer, ask, or say that it wasn't understood: what an utterance is taken for."""
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Literal
 
-from rapidfuzz import fuzz, process
-
 from voicebot.dialogue.acts import Candidate, Decision
-from voicebot.knowledge.model import Knowledge, Policy, Scenario
-from voicebot.russian.morphology import lemmas
+from voicebot.knowledge.model import Knowledge
+from voicebot.matching.index import Index
+from voicebot.russian.clauses import clauses
 
-Bag = tuple[str, ...]
-SIMILAR = 80  # rapidfuzz ratio from which two words count as one misheard
 KEPT = 5  # candidates reported
+SURE = 0.9  # each of two wishes in one breath must be so likely
 
 
-class Index:
-    """The examples of a knowledge base, ready to be compared with."""
+class Matcher:
+    """The knowledge base's policy on what its index finds."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, index: Index) -> None:
+        self._scenarios = knowledge.scenarios
         self._policy = knowledge.hotline.policy
-        self._examples = {name: _bags(s.examples) for name, s in knowledge.scenarios.items()}
-        self._counter = {name: _bags(s.counterexamples) for name, s in knowledge.scenarios.items()}
-        self._names = {name: _names(knowledge, s) for name, s in knowledge.scenarios.items()}
-        self._weights = _weights(self._examples)
-        self._rare = max(self._weights.values(), default=1.0)
-        self._vocabulary = sorted(self._weights)
+        self._index = index
 
-    def decide(self, text: str, confidence: float = 1.0) -> Decision:
-        """Answer, clarify or reject, with the best candidates."""
-        candidates = self.rank(text)
-        kind = _verdict(candidates, self._policy, confidence)
+    def decide(
+        self,
+        text: str,
+        confidence: float = 1.0,
+        alternatives: Sequence[str] = (),
+        allowed: Collection[str] | None = None,
+    ) -> Decision:
+        """Answer, clarify or reject, with the best candidates; of two wishes in one breath the first, and the other."""
+        candidates = self._index.rank(text, alternatives, allowed)[:KEPT]
+        kind = self._verdict(candidates, confidence)
         best = candidates[0] if candidates else Candidate("", 0.0)
-        return Decision(kind, best.scenario if kind == "answer" else None, best.score, candidates[:KEPT])
+        decision = Decision(kind, best.scenario if kind == "answer" else None, best.score, candidates)
+        return self._with_second(decision, text, allowed) if confidence >= self._policy.confidence else decision
 
-    def rank(self, text: str) -> tuple[Candidate, ...]:
-        """Scenarios by score (0…1), best first; those without anything in common are left out."""
-        said = self._known(lemmas(text))
-        if not said:
-            return ()
-        scores = {name: self._score(said, name) for name in self._examples}
-        ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Candidate(name, round(score, 3)) for name, score in ranked if score > 0)
+    def _verdict(self, candidates: Sequence[Candidate], confidence: float) -> Literal["answer", "clarify", "reject"]:
+        if not candidates or candidates[0].score < self._policy.clarify:
+            return "reject"
+        sure = candidates[0].score >= self._policy.answer and confidence >= self._policy.confidence
+        return "answer" if sure else "clarify"
 
-    def _score(self, said: Bag, scenario: str) -> float:
-        said = tuple(word for word in said if word not in self._names[scenario]) or said
-        for_it = max((self._overlap(said, bag) for bag in self._examples[scenario]), default=0.0)
-        against = max((self._overlap(said, bag) for bag in self._counter[scenario]), default=0.0)
-        return for_it if for_it > against else for_it * (1 - against)
-
-    def _overlap(self, said: Bag, example: Bag) -> float:
-        """The share of the weight of both sides that the common words have (Dice), 0…1."""
-        common = set(said) & set(example)
-        both = sum(self._weight(word) for word in (*said, *example))
-        return 2 * sum(self._weight(word) for word in common) / both if both else 0.0
-
-    def _weight(self, word: str) -> float:
-        return self._weights.get(word, self._rare)
-
-    def _known(self, said: Bag) -> Bag:
-        """Misheard words replaced by the ones of the vocabulary that they resemble."""
-        return tuple(dict.fromkeys(self._nearest(word) for word in said))
-
-    def _nearest(self, word: str) -> str:
-        if word in self._weights or len(word) < 4:
-            return word
-        found = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=SIMILAR)
-        return found[0] if found else word
-
-
-def _bags(texts: Iterable[str]) -> list[Bag]:
-    return [bag for text in texts if (bag := tuple(dict.fromkeys(lemmas(text))))]
-
-
-def _names(knowledge: Knowledge, scenario: Scenario) -> set[str]:
-    """The words of the entries that may fill its slots: they say nothing about what the caller wants."""
-    tables = [knowledge.tables[slot.list] for slot in scenario.slots.values() if slot.list]
-    return {
-        word for table in tables for row in table.entries for name in (row.name, *row.also) for word in lemmas(name)
-    }
-
-
-def _weights(examples: dict[str, list[Bag]]) -> dict[str, float]:
-    """A word tells the more, the fewer scenarios use it."""
-    used = Counter(word for bags in examples.values() for word in {word for bag in bags for word in bag})
-    return {word: math.log(1 + len(examples) / count) for word, count in used.items()}
-
-
-def _verdict(
-    candidates: Sequence[Candidate], policy: Policy, confidence: float
-) -> Literal["answer", "clarify", "reject"]:
-    if not candidates or candidates[0].score < policy.clarify:
-        return "reject"
-    close = len(candidates) > 1 and candidates[0].score - candidates[1].score < policy.margin
-    sure = candidates[0].score >= policy.answer and not close and confidence >= policy.confidence
-    return "answer" if sure else "clarify"
+    def _with_second(self, decision: Decision, text: str, allowed: Collection[str] | None) -> Decision:
+        """Two clauses, each surely about another scenario that has something to tell."""
+        looked_at = {candidate.scenario for candidate in decision.candidates}
+        meant: list[Candidate] = []
+        for clause in clauses(text):
+            found = self._index.rank(clause, (), allowed)[:1]
+            meant += [one for one in found if one.score >= SURE and self._scenarios[one.scenario].then == "more"]
+        names = [candidate.scenario for candidate in meant]
+        if len(set(names)) != 2 or not looked_at.issuperset(names) or decision.scenario not in (None, *names):
+            return decision
+        return Decision("answer", names[0], meant[0].score, decision.candidates, also=names[1])

@@ -1,15 +1,18 @@
 """What a slot makes of words and of keys, and how its value is written and spoken."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from voicebot.knowledge.model import Entry, Knowledge, Slot
-from voicebot.russian import names, numbers, words, yesno
+from voicebot.russian import addresses, dates, names, numbers, phones, words, yesno
 
 ABSENT = ""  # the value of an optional slot that the caller left out
 NUMERIC = {"digits", "number", "meter"}
-KEYED = NUMERIC | {"yesno"}
+KEYED = NUMERIC | {"yesno", "phone"}
+NAMED = {"entry", "choice", "date", "address"}  # may be told in passing, before they are asked for
+PHONE_KEYS = 11
 YES_NO_KEYS = {"1": "yes", "2": "no"}
 DECIMAL = re.compile(r"\d+(\.\d+)?")
 
@@ -27,15 +30,56 @@ def expected(kind: str) -> Expected:
     return Expected(numbers.WORDS, numbers.EXAMPLE) if kind in NUMERIC else Expected()
 
 
-def parse(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
-    """The value that `text` holds; None where it holds none, or one that can't be."""
-    value = _value(knowledge, slot, text)
-    if value is None and slot.optional and (yesno.yes_no(text) is False or yesno.denies(text)):
-        return ABSENT
-    return value
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Finds the values of slots in what a caller says at `moment`, calling from the number `caller`.
+
+    asked: the slot was asked for, so that less needs to be said: a bare number is a time.
+    """
+
+    knowledge: Knowledge
+    moment: datetime
+    caller: str = ""
+    asked: bool = True
+
+    def parse(self, slot: Slot, text: str, alternatives: Sequence[str] = ()) -> str | None:
+        """The value that was said, or may have been; None where there is none, or one that can't be."""
+        beside = slot.type == "text" or (slot.type in NUMERIC and numbers.digits(text) is None)
+        texts = (text,) if beside else (text, *alternatives)
+        return next((value for said in texts if (value := self._read(slot, said)) is not None), None)
+
+    def _read(self, slot: Slot, text: str) -> str | None:
+        value = self._value(slot, text)
+        if value is None and slot.optional and (yesno.yes_no(text) is False or yesno.denies(text)):
+            return ABSENT
+        return value
+
+    def _value(self, slot: Slot, text: str) -> str | None:
+        match slot.type:
+            case "date":
+                return self._date(slot, text)
+            case "address":
+                found = addresses.address(text, _streets(self.knowledge, slot))
+                return addresses.canonical(found) if found else None
+            case "phone":
+                said = phones.phone(text, local=True)
+                return (self.caller or said) if said == phones.SAME else said
+            case "choice":
+                chosen = names.find(text, tuple((name, *ways) for name, ways in slot.choices.items()))
+                return None if chosen is None else list(slot.choices)[chosen]
+            case _:
+                return _plain_value(self.knowledge, slot, text)
+
+    def _date(self, slot: Slot, text: str) -> str | None:
+        found = dates.when(text, self.moment.date(), self.moment.time(), past=slot.past, asked=self.asked)
+        return dates.iso(found) if found else None
 
 
-def _value(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
+def _streets(knowledge: Knowledge, slot: Slot) -> tuple[str, ...]:
+    return tuple(row.name for row in _entries(knowledge, slot)) if slot.list else ()
+
+
+def _plain_value(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
     match slot.type:
         case "digits":
             return _exact(slot, numbers.digits(text, slot.length))
@@ -49,7 +93,7 @@ def _value(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
             rows = _entries(knowledge, slot)
             found = names.find(text, tuple((row.name, *row.also) for row in rows))
             return None if found is None else rows[found].name
-        case "text":
+        case _:
             return text.strip() or None
 
 
@@ -65,6 +109,8 @@ def from_keys(slot: Slot, keys: str) -> str | None:
             return point if DECIMAL.fullmatch(point) else None
         case "yesno":
             return YES_NO_KEYS.get(keys)
+        case "phone":
+            return phones.phone(keys, local=True)
         case _:
             return None
 
@@ -75,6 +121,8 @@ def takes_keys(slot: Slot) -> bool:
 
 def complete(slot: Slot, keys: str) -> bool:
     """Nothing more can follow these keys."""
+    if slot.type == "phone":
+        return len(keys) >= PHONE_KEYS
     return slot.type == "yesno" or (slot.type == "digits" and slot.length is not None and len(keys) >= slot.length)
 
 
@@ -100,26 +148,37 @@ def _entries(knowledge: Knowledge, slot: Slot) -> list[Entry]:
     return knowledge.tables[slot.list or ""].entries
 
 
-def written(knowledge: Knowledge, slots: Mapping[str, Slot], values: Mapping[str, str]) -> dict[str, str]:
+def written(
+    knowledge: Knowledge, slots: Mapping[str, Slot], values: Mapping[str, str], moment: datetime
+) -> dict[str, str]:
     """What the texts quote, for the eye: {slot}, {slot.field}."""
     quoted: dict[str, str] = {}
     for name, value in values.items():
         slot = slots[name]
-        quoted[name] = knowledge.hotline.phrases.absent if value == ABSENT else value.replace(".", ",")
-        if slot.type == "entry":
+        quoted[name] = knowledge.hotline.phrases.absent if value == ABSENT else value
+        if value != ABSENT and slot.type in NUMERIC:
+            quoted[name] = value.replace(".", ",")
+        if value != ABSENT and slot.type == "date":
+            quoted[name] = dates.spoken(dates.parse_iso(value), moment.date())
+        if value != ABSENT and slot.type == "entry":
             row = next(row for row in _entries(knowledge, slot) if row.name == value)
             quoted |= {f"{name}.name": row.name} | {f"{name}.{key}": text for key, text in row.values.items()}
     return quoted
 
 
-def spoken(knowledge: Knowledge, slots: Mapping[str, Slot], values: Mapping[str, str]) -> dict[str, str]:
-    """The same for the ear: accounts in groups, numbers in words."""
-    quoted = written(knowledge, slots, values)
+def spoken(
+    knowledge: Knowledge, slots: Mapping[str, Slot], values: Mapping[str, str], moment: datetime
+) -> dict[str, str]:
+    """The same for the ear: accounts in groups, numbers and dates in words."""
+    quoted = written(knowledge, slots, values, moment)
     for name, value in values.items():
+        slot = slots[name]
         if value == ABSENT:
             continue
-        if slots[name].type == "digits":
+        if slot.type == "digits":
             quoted[name] = words.in_groups(value)
-        elif slots[name].type in NUMERIC:
+        elif slot.type in NUMERIC:
             quoted[name] = words.to_words(value)
+        elif slot.type == "address" and (read := addresses.address(value, _streets(knowledge, slot))):
+            quoted[name] = addresses.spoken(read)
     return quoted

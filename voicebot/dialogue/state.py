@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
-from voicebot.dialogue.acts import Action, Decision, Say
+from voicebot.dialogue.acts import MONDAY, Action, Decision, Say
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +22,16 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class State:
+    moment: datetime = MONDAY  # of the call's beginning
+    caller: str = ""  # the caller's number
+    profile: str | None = None  # which of the hotline's lines
     form: Form | None = None
     keys: str = ""  # pressed so far, of an answer that isn't complete
     said: tuple[Say, ...] = ()  # the last reply, for «repeat»
     offered: tuple[str, ...] = ()  # scenarios of a clarifying question
+    also: str | None = None  # a scenario that the caller asked for too, for later
     rejections: int = 0  # in a row
+    doubts: int = 0  # in a row: hardly heard
     silences: int = 0  # in a row
     checking: bool = False  # the robot asked whether the caller is there
     asked: tuple[str, ...] = ()  # what the caller said

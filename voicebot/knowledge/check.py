@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicebot.documents import Fault, fault
+from voicebot.knowledge import templates
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -25,7 +26,7 @@ def faults(knowledge: Knowledge, sources: Sources) -> list[Fault]:
     found = list(_hotline(knowledge, sources.hotline))
     for name, scenario in knowledge.scenarios.items():
         path = sources.scenarios[name]
-        for check in (_name, _ending, _slots, _placeholders, _queue, _glued, _tests):
+        for check in (_name, _ending, _slots, _templates, _placeholders, _queue, _glued, _tests):
             found += check(knowledge, scenario, path)
     found += _collisions(knowledge, sources)
     return sorted(found)
@@ -35,15 +36,38 @@ def _hotline(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
     hotline = knowledge.hotline
     if hotline.queue not in hotline.queues:
         yield _unknown(path, ["queue"], hotline.queue, hotline.queues)
+    yield from _profiles(knowledge, path)
     if hotline.policy.clarify >= hotline.policy.answer:
         yield fault(path, ["policy", "clarify"], "knowledge.thresholds")
-    allowed = {"clarify_one": {"first"}, "clarify_two": {"first", "second"}}
+    allowed = {"clarify_one": {"first"}, "also": {"first"}, "clarify_two": {"first", "second"}}
     for key, text in hotline.phrases:
         if isinstance(text, list):
             for i, phrase in enumerate(text):
                 yield from _quotes(path, ["phrases", key, i], phrase, set())
         else:
             yield from _quotes(path, ["phrases", key], text, allowed.get(key, set()))
+
+
+def _profiles(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
+    """Calendars, areas, queues and scenarios that the hotline names must be there; a number leads to one profile."""
+    hotline = knowledge.hotline
+    if hotline.calendar and hotline.calendar not in hotline.calendars:
+        yield _unknown(path, ["calendar"], hotline.calendar, hotline.calendars)
+    if hotline.after_hours and hotline.after_hours not in knowledge.scenarios:
+        yield _unknown(path, ["after_hours"], hotline.after_hours, knowledge.scenarios)
+    taken: dict[str, str] = {}
+    for name, profile in hotline.profiles.items():
+        place: list[int | str] = ["profiles", name]
+        if profile.queue and profile.queue not in hotline.queues:
+            yield _unknown(path, [*place, "queue"], profile.queue, hotline.queues)
+        if profile.calendar and profile.calendar not in hotline.calendars:
+            yield _unknown(path, [*place, "calendar"], profile.calendar, hotline.calendars)
+        for i, area in enumerate(profile.areas):
+            if area not in knowledge.areas.values():
+                yield _unknown(path, [*place, "areas", i], area, set(knowledge.areas.values()))
+        for i, number in enumerate(profile.numbers):
+            if taken.setdefault(number, name) != name:
+                yield fault(path, [*place, "numbers", i], "knowledge.number_twice", other=taken[number])
 
 
 def _name(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
@@ -58,28 +82,45 @@ def _ending(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fa
         yield fault(path, ["record"], "knowledge.record")
     if scenario.confirm and not scenario.slots:
         yield fault(path, ["confirm"], "knowledge.confirm")
-    if scenario.escalate and scenario.slots:
+    if scenario.escalate and scenario.slots and not scenario.record:
         yield fault(path, ["slots"], "knowledge.unasked")
+    if scenario.valid and scenario.valid.since and scenario.valid.until and scenario.valid.since > scenario.valid.until:
+        yield fault(path, ["valid"], "knowledge.never_valid")
 
 
 def _slots(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
     for name, slot in scenario.slots.items():
         if slot.type == "entry" and slot.list is None:
             yield fault(path, ["slots", name, "type"], "knowledge.no_list", slot=name)
-        elif slot.type != "entry" and slot.list is not None:
+        elif slot.type not in ("entry", "address") and slot.list is not None:
             yield fault(path, ["slots", name, "list"], "knowledge.list", slot=name)
+        elif (slot.type == "choice") != bool(slot.choices):
+            yield fault(path, ["slots", name], "knowledge.choices", slot=name)
         elif slot.list is not None and slot.list not in knowledge.tables:
             yield _unknown(path, ["slots", name, "list"], slot.list, knowledge.tables)
+
+
+def _templates(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    for i, template in enumerate(scenario.templates):
+        try:
+            ways = templates.count(templates.parse(template))
+        except templates.Malformed as error:
+            yield fault(path, ["templates", i], "knowledge.template", at=error)
+            continue
+        if ways > templates.MOST:
+            yield fault(path, ["templates", i], "knowledge.template_many", count=ways, most=templates.MOST)
 
 
 def _placeholders(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
     known = {name for slot in scenario.slots for name in _names(knowledge, slot, scenario.slots[slot])}
     texts: list[tuple[list[int | str], str, set[str]]] = [
         (["confirm"], scenario.confirm or "", known),
-        (["answer"], scenario.answer or "", known | ({RECEIPT} if scenario.record else set())),
         (["about"], scenario.about, set()),
         (["escalate", "say"], (scenario.escalate and scenario.escalate.say) or "", set()),
     ]
+    for i, wording in enumerate(scenario.answer or []):
+        for text in filter(None, (wording.voice, wording.text)):
+            texts.append((["answer", i], text, known | ({RECEIPT} if scenario.record else set())))
     for slot, asked in scenario.slots.items():
         texts += [(["slots", slot, "ask", i], text, set()) for i, text in enumerate(asked.ask)]
     for place, text, allowed in texts:
@@ -98,6 +139,8 @@ def _quotes(path: Path, place: list[int | str], text: str, allowed: set[str]) ->
 def _names(knowledge: Knowledge, name: str, slot: Slot) -> set[str]:
     """What a text may quote of a slot: {slot}, and {slot.field} where every row of its table has the field."""
     if slot.list is None or slot.list not in knowledge.tables:
+        return {name}
+    if slot.type == "address":
         return {name}
     rows = [set(entry.values) for entry in knowledge.tables[slot.list].entries]
     return {name, f"{name}.name"} | {f"{name}.{field}" for field in set.intersection(*rows)}

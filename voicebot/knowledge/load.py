@@ -1,7 +1,8 @@
 """A folder of YAML → Knowledge, or every fault in it.
 
-hotline.yaml is the line as a whole, stress.yaml the words that voices stress wrongly, lists/NAME.yaml are tables,
-AREA/ID.yaml are scenarios. Names with a dot in front are editors' own.
+hotline.yaml is the line as a whole, out_of_scope.yaml what callers say beside the point, synonyms.yaml words that mean
+the same, stress.yaml those that voices stress wrongly, calibration.yaml how evidence is weighed, lists/NAME.yaml are
+tables, AREA/ID.yaml are scenarios. Names with a dot in front are editors' own.
 """
 
 from pathlib import Path
@@ -13,8 +14,10 @@ from voicebot.documents import Fault, Faulty, fault, read
 from voicebot.errors import Problem
 from voicebot.knowledge import stress
 from voicebot.knowledge.check import Sources, faults
-from voicebot.knowledge.model import Hotline, Knowledge, Scenario, Table
+from voicebot.knowledge.model import Calibration, Hotline, Knowledge, OutOfScope, Scenario, Synonyms, Table
 from voicebot.locale import tell
+
+CALIBRATION = "calibration.yaml"
 
 Document = TypeVar("Document", bound=BaseModel)
 
@@ -30,20 +33,32 @@ def load(folder: Path) -> Knowledge:
     areas = set(folder.glob("[!.]*/[!.]*.yaml")) - lists
     tables = _read(sorted(lists), Table, found)
     scenarios = _read(sorted(areas), Scenario, found)
+    beside = _read(_present(folder / "out_of_scope.yaml"), OutOfScope, found)
+    synonyms = _read(_present(folder / "synonyms.yaml"), Synonyms, found)
+    weights = _read(_present(folder / CALIBRATION), Calibration, found)
     marks = _stress(folder, found)
-    found += _twice(scenarios) + _astray(folder, {hotline, folder / stress.NAME, *lists, *areas})
+    known = {hotline, folder / stress.NAME, *beside, *synonyms, *weights, *lists, *areas}
+    found += _twice(scenarios) + _astray(folder, known)
     if found:
         raise Faulty(found)
     knowledge = Knowledge(
         hotline=lines[hotline],
         scenarios={scenario.scenario: scenario for scenario in scenarios.values()},
         tables={path.stem: table for path, table in tables.items()},
+        areas={scenario.scenario: path.parent.name for path, scenario in scenarios.items()},
+        out_of_scope=[phrase for document in beside.values() for phrase in document.phrases],
+        calibration=next(iter(weights.values()), Calibration()),
+        synonyms=[group for document in synonyms.values() for group in document.groups],
         stress=marks,
     )
     sources = Sources(hotline, {scenario.scenario: path for path, scenario in scenarios.items()})
     if found := faults(knowledge, sources):
         raise Faulty(found)
     return knowledge
+
+
+def _present(path: Path) -> list[Path]:
+    return [path] if path.is_file() else []
 
 
 def _read(paths: list[Path], model: type[Document], found: list[Fault]) -> dict[Path, Document]:

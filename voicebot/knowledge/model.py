@@ -1,11 +1,15 @@
 """What editors write, as pydantic models: one Scenario a file, one Hotline, lists as tables."""
 
-from typing import Annotated, Literal
+from datetime import date
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from voicebot.knowledge.calendar import Calendar
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Phrases = Annotated[list[Text], Field(min_length=1)]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 
 class Written(BaseModel):
@@ -15,13 +19,15 @@ class Written(BaseModel):
 class Slot(Written):
     """One thing to find out. `ask` holds the question, then ever more helpful ways to ask again."""
 
-    type: Literal["digits", "number", "meter", "text", "yesno", "entry"]
+    type: Literal["digits", "number", "meter", "text", "yesno", "entry", "choice", "date", "address", "phone"]
     ask: Phrases
     name: Text  # what the hand-off card calls it
     length: int | None = Field(default=None, ge=1, le=30)  # digits: exactly so many
     whole: int = Field(default=5, ge=1, le=9)  # meter: digits before the point
     fraction: int = Field(default=3, ge=0, le=4)  # meter: digits after it
-    list: str | None = None  # entry: the table to look it up in
+    list: str | None = None  # entry: the table to look it up in; address: the table of the town's streets
+    choices: dict[Text, Phrases] = {}  # choice: what each one is called by callers
+    past: bool = False  # date: it has been already
     pause_ms: int | None = Field(default=None, ge=300, le=5000)  # how long the caller may think in mid-answer
     optional: bool = False  # a "no" leaves it out
 
@@ -30,6 +36,43 @@ class Escalation(Written):
     queue: Text
     why: Text  # for the operator
     say: Text | None = None  # instead of the line's usual words
+
+
+class Wording(Written):
+    """One way to say an answer; `text` is for the eye, where it is to differ from `voice`.
+
+    since, until: the days on which it is true (both count); when: only while the line's people work, or don't.
+    """
+
+    voice: Text
+    text: Text | None = None
+    since: date | None = None
+    until: date | None = None
+    when: Literal["open", "closed"] | None = None
+
+    @property
+    def conditional(self) -> bool:
+        return bool(self.since or self.until or self.when)
+
+
+def _wordings(written: Any) -> Any:
+    """One text, one wording or a list of them: always a list."""
+    several = written if isinstance(written, list) else [written]
+    return [{"voice": one} if isinstance(one, str) else one for one in several]
+
+
+Wordings = Annotated[
+    list[Wording],
+    Field(min_length=1),
+    BeforeValidator(_wordings, json_schema_input_type=Text | Wording | list[Text | Wording]),
+]
+
+
+class Valid(Written):
+    """The days on which callers are told of it; both count."""
+
+    since: date | None = None
+    until: date | None = None
 
 
 class Rehearsal(Written):
@@ -41,21 +84,23 @@ class Rehearsal(Written):
     reply: Text | None = None  # words that the reply must hold
 
 
-Then = Literal["more", "listen", "hang_up", "repeat"]
+Then = Literal["more", "listen", "hang_up", "decline", "repeat"]
 
 
 class Scenario(Written):
     """What a caller may want, how it is said, and what the robot does."""
 
-    scenario: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+    scenario: Name
     title: Text
     about: Text  # fits the question whether the caller is about …, in the accusative
     examples: Phrases
+    templates: list[Text] = []  # [may be left out] (one|of these)
     counterexamples: list[Text] = []
-    slots: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")], Slot] = {}
+    valid: Valid | None = None
+    slots: dict[Name, Slot] = {}
     confirm: Text | None = None  # read back before recording
     record: bool = False  # the slots are recorded; then `answer` is said
-    answer: Text | None = None
+    answer: Wordings | None = None  # several: in turn
     then: Then = "more"
     escalate: Escalation | None = None
     example: bool = False  # its facts are made up for the demonstration
@@ -71,6 +116,8 @@ class Phrasebook(Written):
     not_understood: Phrases  # one after another while nothing fits
     clarify_one: Text  # {first}
     clarify_two: Text  # {first}, {second}
+    also: Text  # {first}: what else the caller asked in the same breath
+    closed: Text  # instead of handing over while nobody works
     which: Text  # after a "no" to a clarifying question
     again: Text  # after a "no" to a confirmation
     handoff: Text
@@ -86,6 +133,8 @@ class Reasons(Written):
     not_understood: Text
     slot_failed: Text
     not_recorded: Text
+    doubted: Text
+    angry: Text
     broken: Text
     key: Text
 
@@ -99,6 +148,18 @@ class Policy(Written):
     confidence: float = Field(ge=0, le=1)  # below this the recogniser is not believed
     rejections: int = Field(ge=1, le=5)  # so many in a row, then a human
     attempts: int = Field(ge=1, le=5)  # so many tries at a slot, then a human
+    doubts: int = Field(default=3, ge=1, le=5)  # so many times in a row hardly heard, then a human
+    angry: list[Text] = []  # words of a caller who has had enough: a human
+
+
+class Profile(Written):
+    """A line of its own: what its callers dial, what it knows, who helps there; what isn't named is the hotline's."""
+
+    numbers: Phrases  # dialled
+    areas: list[Text] = []  # folders of scenarios; none named: all
+    greeting: Text | None = None
+    queue: Text | None = None
+    calendar: Text | None = None
 
 
 class Hotline(Written):
@@ -107,6 +168,10 @@ class Hotline(Written):
     hotline: Text
     queue: Text  # where callers go by default
     queues: dict[str, Text]  # name: telephone number or extension
+    calendars: dict[str, Calendar] = {}
+    calendar: Text | None = None  # when people work; none: always
+    after_hours: Text | None = None  # the scenario instead of a human while nobody works
+    profiles: dict[str, Profile] = {}
     phrases: Phrasebook
     reasons: Reasons
     policy: Policy
@@ -127,10 +192,40 @@ class Table(Written):
     entries: Annotated[list[Entry], Field(min_length=1)]
 
 
+class OutOfScope(Written):
+    """out_of_scope.yaml: what callers say that no scenario is meant for."""
+
+    phrases: Phrases
+
+
+class Synonyms(Written):
+    """synonyms.yaml: words that mean the same to this hotline, a group a line."""
+
+    groups: list[Annotated[list[Text], Field(min_length=2)]]
+
+
+class Calibration(Written):
+    """calibration.yaml: how much each kind of evidence weighs (matching/calibration.py); set by a command."""
+
+    bias: float = -4.4
+    fit: float = 1.8
+    lead: float = 2.1
+    within: float = 1.8
+    beside: float = 0.0
+    coverage: float = 1.5
+    length: float = 2.4
+    alike: float = -0.7
+    against: float = -0.8
+
+
 class Knowledge(Written):
     """All of it, checked."""
 
     hotline: Hotline
     scenarios: dict[str, Scenario]
     tables: dict[str, Table]
+    areas: dict[str, str] = {}  # scenario: the folder it lies in
+    out_of_scope: list[str] = []
+    synonyms: list[list[str]] = []
+    calibration: Calibration = Calibration()
     stress: dict[str, str] = {}  # word: the same with + before the stressed vowel

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from voicebot.audio import Chunk
@@ -30,6 +31,7 @@ class Line(Protocol):
     audible: False where the caller reads: replies come by `write`, not by `play`.
     kind: recorded, sip …
     caller, dialled: numbers, "" where unknown.
+    moment: when the call came in, the hotline's local time.
     """
 
     realtime: bool
@@ -37,6 +39,7 @@ class Line(Protocol):
     kind: str
     caller: str
     dialled: str
+    moment: datetime
 
     def listen(self) -> AsyncGenerator[Chunk | Key | Typed, None]:
         """A chunk every 20 ms, keys and words in between; ends when the caller hangs up."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from voicebot.audio import CHUNK, SILENCE, WIDTH, Chunk, chunks, samples
 from voicebot.lines.base import Key, Typed
@@ -34,8 +35,8 @@ class RecordedLine:
     audible = True
     kind = "recorded"
 
-    def __init__(self, utterances: Sequence[Utterance], caller: str = "", dialled: str = "") -> None:
-        self.caller, self.dialled = caller, dialled
+    def __init__(self, utterances: Sequence[Utterance], moment: datetime, caller: str = "", dialled: str = "") -> None:
+        self.moment, self.caller, self.dialled = moment, caller, dialled
         self.caller_side, self.robot_side = bytearray(), bytearray()
         self.starts: list[int] = []  # when each utterance began
         self.transferred_to: str | None = None

@@ -1,0 +1,50 @@
+"""Which of the hotline's lines was dialled: what it knows, who helps there, and whether they are at work."""
+
+from voicebot.dialogue.state import State
+from voicebot.knowledge.model import Knowledge, Profile, Scenario, Valid
+
+
+def dialled(knowledge: Knowledge, number: str) -> str | None:
+    """The profile that a number leads to; None for the hotline as a whole."""
+    return next((name for name, profile in knowledge.hotline.profiles.items() if number in profile.numbers), None)
+
+
+def greeting(knowledge: Knowledge, state: State) -> str:
+    profile = _profile(knowledge, state)
+    return (profile and profile.greeting) or knowledge.hotline.phrases.greeting
+
+
+def queue(knowledge: Knowledge, state: State) -> str:
+    """Where its callers wait for a human."""
+    profile = _profile(knowledge, state)
+    return (profile and profile.queue) or knowledge.hotline.queue
+
+
+def at_work(knowledge: Knowledge, state: State) -> bool:
+    """Do its people work at the moment of the call?"""
+    profile = _profile(knowledge, state)
+    name = (profile and profile.calendar) or knowledge.hotline.calendar
+    return name is None or knowledge.hotline.calendars[name].open_at(state.moment)
+
+
+def allowed(knowledge: Knowledge, state: State) -> frozenset[str] | None:
+    """The scenarios that this line has and that hold today; None for all."""
+    profile = _profile(knowledge, state)
+    areas = set(profile.areas) if profile else set()
+    names = {
+        name
+        for name, scenario in knowledge.scenarios.items()
+        if (not areas or knowledge.areas.get(name) in areas) and holds(scenario, state)
+    }
+    return None if len(names) == len(knowledge.scenarios) else frozenset(names)
+
+
+def holds(scenario: Scenario, state: State) -> bool:
+    """Is it for the day of the call?"""
+    valid = scenario.valid or Valid()
+    day = state.moment.date()
+    return (valid.since or day) <= day <= (valid.until or day)
+
+
+def _profile(knowledge: Knowledge, state: State) -> Profile | None:
+    return knowledge.hotline.profiles[state.profile] if state.profile else None
