@@ -1,6 +1,7 @@
 """What the composition root puts around a voice: the cache, recorded prompts, stress marks."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from voicebot.app import App
 from voicebot.audio import RATE
 from voicebot.dialogue.fixed import fixed
 from voicebot.dialogue.machine import Dialogue
+from voicebot.editions import Editions
 from voicebot.engines import Loaded
 from voicebot.knowledge.load import load
 from voicebot.knowledge.model import Knowledge
@@ -45,10 +47,11 @@ def voice() -> Voice:
 
 def built(voice: Voice, settings: Settings, knowledge: Knowledge = KNOWLEDGE) -> App:
     cache = Cache(voice)
-    speaking = app._voice(cache, settings, knowledge)
-    robot = Robot(Dialogue(knowledge), None, speaking, lambda: None, Workers())  # type: ignore[arg-type]
+    speaks = partial(app._voice, cache, settings)
+    editions = Editions(settings.knowledge_base, lambda: Dialogue(knowledge))
+    robot = Robot(editions.current, None, speaks(knowledge), lambda: None, Workers())  # type: ignore[arg-type]
     loaded = Loaded("voice", voice, "")
-    return App(robot, loaded, loaded, loaded, cache)
+    return App(robot, loaded, loaded, loaded, cache, editions, speaks)
 
 
 def test_everything_fixed_that_the_base_can_say_is_at_hand_after_warming(voice: Voice) -> None:

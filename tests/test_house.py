@@ -41,8 +41,9 @@ ARROWS = {
     "models": "documents errors locale",
     "settings": "documents errors",
     "engines": "errors locale settings",
-    "app": "audio call conversation robot dialogue engines events knowledge lines matching records russian settings tts"
-    " vad wav workers",
+    "editions": "dialogue",
+    "app": "audio call conversation robot dialogue editions engines events knowledge lines matching records russian"
+    " settings tts vad wav workers",
     "script": "audio conversation documents lines locale wav",
     "replay": "app audio conversation dialogue documents errors events lines page records script wav workers",
     "cli": "*",

@@ -1,6 +1,7 @@
 """The composition root: settings → engines, knowledge, records → a Call per caller."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import partial
 
 from voicebot import engines, wav
@@ -9,6 +10,7 @@ from voicebot.call import Call
 from voicebot.conversation import Conversation
 from voicebot.dialogue.fixed import fixed
 from voicebot.dialogue.machine import Dialogue
+from voicebot.editions import Editions
 from voicebot.engines import Loaded
 from voicebot.events import Event, Listener
 from voicebot.knowledge.load import load as load_knowledge
@@ -28,15 +30,32 @@ from voicebot.tts.stressed import Stressed
 from voicebot.workers import Workers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class App:
-    """Everything that calls share; `asr`, `tts` and `vad` say which engines were chosen and why."""
+    """Everything that calls share; `asr`, `tts` and `vad` say which engines were chosen and why.
+
+    A call keeps the robot that it began with.
+    """
 
     robot: Robot
     asr: Loaded
     tts: Loaded
     vad: Loaded
     cache: Cache
+    editions: Editions
+    speaks: Callable[[Knowledge], Synthesizer]
+
+    def refresh(self) -> bool:
+        """Take in what editors have changed, for calls that begin from now on; False where nothing has.
+
+        Faulty, once for each change, where it can't be used: calls go on with the old edition. Takes seconds.
+        """
+        if not self.editions.refresh():
+            return False
+        current = self.editions.current
+        self.robot = replace(self.robot, dialogue=current, synthesizer=self.speaks(current.knowledge))
+        self.warm()
+        return True
 
     def warm(self) -> None:
         """Render everything fixed that the knowledge base can say: some seconds before the first live call."""
@@ -65,21 +84,22 @@ class App:
 
 def build(settings: Settings) -> App:
     """Load it all; a Problem says what is missing and how to get it."""
-    thinking = dialogue(settings)
+    editions = Editions(settings.knowledge_base, partial(dialogue, settings))
     load_speech()  # so that no caller waits for the dictionaries
     asr = engines.load("asr", settings.asr, settings)
     tts = engines.load("tts", settings.tts, settings)
     vad = engines.load("vad", settings.vad, settings)
     cache = Cache(tts.engine)
+    speaks = partial(_voice, cache, settings)
     robot = Robot(
-        dialogue=thinking,
+        dialogue=editions.current,
         recognizer=asr.engine,
-        synthesizer=_voice(cache, settings, thinking.knowledge),
+        synthesizer=speaks(editions.current.knowledge),
         detector=lambda: engines.load("vad", Engine(engine=vad.name, options=settings.vad.options), settings).engine,
         workers=Workers(),
         timing=_timing(settings),
     )
-    return App(robot, asr, tts, vad, cache)
+    return App(robot, asr, tts, vad, cache, editions, speaks)
 
 
 def _voice(cache: Cache, settings: Settings, understood: Knowledge) -> Synthesizer:
