@@ -110,6 +110,21 @@ def test_what_was_named_with_the_wish_is_not_asked_again(tmp_path: Path, files: 
     assert talk.say("покосите траву в речном районе") == "Какая квартира?"
 
 
+@pytest.mark.parametrize("story", ["третью неделю не вывозят мусор", "лифт стоит и никто не чинит"])
+def test_a_story_is_taken_down_even_where_another_scenario_is_about_it(dialogue: Dialogue, story: str) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу пожаловаться")
+    talk.say(story)
+    assert [record.values for record in talk.records] == [{"text": story}] or talk.state.form.values == {"text": story}
+
+
+def test_a_human_may_be_called_in_the_middle_of_a_story(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу пожаловаться")
+    talk.say("соедините с оператором")
+    assert talk.done(Escalate) is not None
+
+
 def test_the_recognisers_other_readings_help_to_find_the_wish(dialogue: Dialogue) -> None:
     talk = Talk(dialogue)
     talk.give(Heard("до кокова числа передовать", 0.6, ("до какого числа передавать показания",)))

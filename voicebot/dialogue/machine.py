@@ -26,6 +26,7 @@ from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Scenario
 from voicebot.matching.index import Index
 from voicebot.russian.morphology import lemmas
+from voicebot.russian.questions import asks
 from voicebot.russian.yesno import yes_no
 
 OPERATOR_KEY = "0"
@@ -155,6 +156,8 @@ class Dialogue:
         doubted = heard.confidence < self.knowledge.hotline.policy.confidence
         free = (slot := forms.present(self.knowledge, form)) is not None and slot.type == "text"
         other = scenario if scenario and scenario.scenario != form.scenario else None
+        if free and other and other.then == "more" and not asks(heard.text):
+            other = None  # what callers tell in their own words is often what another scenario is about
         if not doubted and not (free and (other or yes_no(heard.text) is not None)):
             step = forms.hear(self.knowledge, state, form, heard)
             if step:
