@@ -7,7 +7,7 @@ from collections.abc import Callable
 import typer
 from rich.console import Console
 
-from voicebot.cli import calls, doctor, knowledge, models, records, sound, thinking
+from voicebot.cli import calls, doctor, knowledge, models, records, schema, sound, thinking
 from voicebot.errors import Problem
 from voicebot.locale import tell
 
@@ -29,6 +29,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 for name, command in COMMANDS.items():
     app.command(name, help=tell(f"cli.{name}"))(command)
+knowledge.app.command("schema", help=tell("schema.command"))(schema.schema)
 app.add_typer(knowledge.app, name="kb")
 app.add_typer(records.app, name="records")
 app.add_typer(models.app, name="models")
