@@ -3,31 +3,66 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voicebot.dialogue.acts import Decision, Heard
+from voicebot.dialogue.acts import MONDAY, Action, Decision, Heard, Input, Record, Stored
 from voicebot.dialogue.machine import Dialogue, reply
 from voicebot.dialogue.state import State
 from voicebot.knowledge.model import Rehearsal
 
+RECEIPT = "1"  # the number of every record in a test
+
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Test `number` (from 0) of a scenario: what came of it instead."""
+class Walked:
+    """One step of a test."""
+
+    given: Input
+    before: State
+    after: State
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsed:
+    """Test `number` (from 0) of a scenario: what came of the last thing said; no decision if the call had ended."""
 
     scenario: str
     number: int
     test: Rehearsal
     decision: Decision
     reply: str
+    passed: bool
 
 
-def rehearse(dialogue: Dialogue) -> Iterator[Failure]:
-    """Every test of the knowledge base at the beginning of a call; those that fail."""
+def walk(dialogue: Dialogue, test: Rehearsal) -> Iterator[Walked]:
+    """A test from the beginning of a call to its last words; whatever is to be recorded is."""
+    state = State(moment=test.at or MONDAY)
+    for text in (test.say, *test.then):
+        given: Input | None = Heard(text)
+        while given:
+            after, actions = dialogue.step(state, given)
+            yield Walked(given, state, after, actions)
+            recorded = any(isinstance(action, Record) for action in actions)
+            state, given = after, Stored(RECEIPT) if recorded else None
+
+
+def perform(dialogue: Dialogue) -> Iterator[Rehearsed]:
+    """Every test of the knowledge base."""
     for name, scenario in dialogue.knowledge.scenarios.items():
         for number, test in enumerate(scenario.tests):
-            state, actions = dialogue.step(State(), Heard(test.say))
-            said = reply(actions)
-            if not _passed(test, name, state.decision, said):
-                yield Failure(name, number, test, state.decision, said)
+            decision, said = _end(list(walk(dialogue, test)))
+            yield Rehearsed(name, number, test, decision, said, _passed(test, name, decision, said))
+
+
+def rehearse(dialogue: Dialogue) -> Iterator[Rehearsed]:
+    """Those that fail."""
+    return (rehearsed for rehearsed in perform(dialogue) if not rehearsed.passed)
+
+
+def _end(steps: list[Walked]) -> tuple[Decision, str]:
+    """What was made of the last thing said, and everything that was replied to it."""
+    last = max(i for i, step in enumerate(steps) if isinstance(step.given, Heard))
+    said = " ".join(filter(None, (reply(step.actions) for step in steps[last:])))
+    return Decision() if steps[last].before.over else steps[last].after.decision, said
 
 
 def _passed(test: Rehearsal, name: str, decision: Decision, said: str) -> bool:

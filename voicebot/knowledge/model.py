@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, NaiveDatetime, StringConstraints
 
 from voicebot.knowledge.calendar import Calendar
 
@@ -76,9 +76,11 @@ class Valid(Written):
 
 
 class Rehearsal(Written):
-    """A test: what a caller says and what the robot must make of it."""
+    """A test: what a caller says and what the robot must make of it; with `then`, of what he says last."""
 
     say: Text
+    then: list[Text] = []  # what the caller says after that, turn by turn
+    at: NaiveDatetime | None = None  # when the call takes place; by default on a Monday at noon
     scenario: Text | None = None  # whose scenario; by default this one
     decision: Literal["answer", "clarify", "reject"] = "answer"
     reply: Text | None = None  # words that the reply must hold

@@ -1,0 +1,62 @@
+"""What the commands share: the base that is meant, its files, faults, progress."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, NoReturn, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import track
+
+from voicebot import app, settings
+from voicebot.dialogue.machine import Dialogue
+from voicebot.documents import Fault, Faulty
+from voicebot.locale import tell
+from voicebot.matching.index import Index
+
+Folder = Annotated[Path | None, typer.Argument(help=tell("kb.folder"))]
+Base = Annotated[Path | None, typer.Option("--base", metavar="FOLDER", help=tell("kb.folder"))]
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A knowledge base, learnt, and where it lies."""
+
+    folder: Path
+    dialogue: Dialogue
+
+    @property
+    def index(self) -> Index:
+        return self.dialogue.index
+
+    def path(self, scenario: str) -> Path:
+        return self.folder / self.dialogue.knowledge.areas[scenario] / f"{scenario}.yaml"
+
+
+def opened(folder: Path | None) -> Opened:
+    """The base in `folder`, or that of the settings; where it can't be used the command ends with all its faults."""
+    chosen = settings.load()
+    if folder:
+        chosen = chosen.model_copy(update={"knowledge_base": folder})
+    try:
+        return Opened(chosen.knowledge_base, app.dialogue(chosen))
+    except Faulty as error:
+        fail(error.faults, 2)
+
+
+def fail(faults: Sequence[Fault], code: int) -> NoReturn:
+    console = Console(stderr=True, soft_wrap=True)
+    for found in faults:
+        console.print(str(found), markup=False, highlight=False)
+    console.print(tell("kb.faults", count=len(faults)), style="red")
+    sys.exit(code)
+
+
+def followed(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:
+    """The same things, with a bar on standard error that shows how far it has got."""
+    console = Console(stderr=True)
+    yield from track(things, what, total, console=console, transient=True, disable=not console.is_terminal)
