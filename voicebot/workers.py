@@ -21,11 +21,14 @@ class Stopwatch:
         return (time.perf_counter() - self._start) * 1000
 
 
+THREADS = 16  # more than processors: those who wait for a run that several calls share hold one each
+
+
 class Workers:
     """A pool for blocking steps of engines and of the database, shared by all calls."""
 
     def __init__(self, threads: int | None = None) -> None:
-        self._pool = ThreadPoolExecutor(threads or max(4, os.cpu_count() or 1), thread_name_prefix="worker")
+        self._pool = ThreadPoolExecutor(threads or max(THREADS, os.cpu_count() or 1), thread_name_prefix="worker")
 
     async def run(self, step: Callable[[], T]) -> T:
         """The step's result; a step once begun runs to its end even if the caller is cancelled."""
