@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 from voicebot.documents import Fault, fault
 from voicebot.knowledge import templates
-from voicebot.knowledge.model import Knowledge, Scenario, Slot
+from voicebot.knowledge.model import Knowledge, Scenario, Slot, Valid
 
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 RECEIPT = "receipt"
+_SIGNS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +23,18 @@ class Sources:
     scenarios: dict[str, Path]
 
 
+def sources(knowledge: Knowledge, folder: Path) -> Sources:
+    """Where a base that was loaded from `folder` stands."""
+    files = {name: folder / area / f"{name}.yaml" for name, area in knowledge.areas.items()}
+    return Sources(folder / "hotline.yaml", files)
+
+
 def faults(knowledge: Knowledge, sources: Sources) -> list[Fault]:
     """All of them, in order of place."""
     found = list(_hotline(knowledge, sources.hotline))
     for name, scenario in knowledge.scenarios.items():
         path = sources.scenarios[name]
-        for check in (_name, _ending, _slots, _templates, _placeholders, _queue, _glued, _tests):
+        for check in (_name, _ending, _slots, _templates, _placeholders, _queue, _glued, _contradictions, _tests):
             found += check(knowledge, scenario, path)
     found += _collisions(knowledge, sources)
     return sorted(found)
@@ -86,6 +94,23 @@ def _ending(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fa
         yield fault(path, ["slots"], "knowledge.unasked")
     if scenario.valid and scenario.valid.since and scenario.valid.until and scenario.valid.since > scenario.valid.until:
         yield fault(path, ["valid"], "knowledge.never_valid")
+    elif _mute_at_times(scenario):
+        yield fault(path, ["answer"], "knowledge.mute_at_times")
+
+
+def _mute_at_times(scenario: Scenario) -> bool:
+    """Is there a day, or an hour, for which none of its wordings is meant? A hand-over has words of its own."""
+    if not scenario.answer or scenario.escalate:
+        return False
+    valid = scenario.valid or Valid()
+    first, last = valid.since or date.min, valid.until or date.max
+    days = [first, *(said.until + timedelta(1) for said in scenario.answer if said.until and said.until < last)]
+    for when in ("open", "closed"):
+        then = [said for said in scenario.answer if said.when in (None, when)]
+        for day in days:
+            if not any((said.since or day) <= day <= (said.until or day) for said in then):
+                return True
+    return False
 
 
 def _slots(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
@@ -167,13 +192,29 @@ def _tests(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fau
             yield _unknown(path, ["tests", i, "scenario"], test.scenario, knowledge.scenarios)
 
 
+def _contradictions(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    """What is said of this scenario can't be said of anything else, or of nothing."""
+    against = {plain(text) for text in scenario.counterexamples}
+    beside = {plain(text) for text in knowledge.out_of_scope}
+    for i, example in enumerate(scenario.examples):
+        if plain(example) in against:
+            yield fault(path, ["examples", i], "knowledge.countered")
+        if plain(example) in beside:
+            yield fault(path, ["examples", i], "knowledge.beside")
+
+
 def _collisions(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for name, scenario in knowledge.scenarios.items():
         for i, example in enumerate(scenario.examples):
-            other = seen.setdefault(example.casefold(), name)
+            other = seen.setdefault(plain(example), name)
             if other != name:
                 yield fault(sources.scenarios[name], ["examples", i], "knowledge.collision", other=other)
+
+
+def plain(text: str) -> str:
+    """A phrase as a recogniser writes it: small letters, without the two dots, without signs."""
+    return " ".join(_SIGNS.sub(" ", text.casefold().replace("\u0451", "\u0435")).split())
 
 
 def _unknown(path: Path, place: list[int | str], name: str, known: object) -> Fault:

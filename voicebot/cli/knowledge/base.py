@@ -49,11 +49,20 @@ def opened(folder: Path | None) -> Opened:
 
 
 def fail(faults: Sequence[Fault], code: int) -> NoReturn:
+    _tell(faults, tell("kb.faults", count=len(faults)), "red")
+    sys.exit(code)
+
+
+def advise(advice: Sequence[Fault]) -> None:
+    if advice:
+        _tell(advice, tell("knowledge.advice", count=len(advice)), "yellow")
+
+
+def _tell(faults: Sequence[Fault], total: str, style: str) -> None:
     console = Console(stderr=True, soft_wrap=True)
     for found in faults:
         console.print(str(found), markup=False, highlight=False)
-    console.print(tell("kb.faults", count=len(faults)), style="red")
-    sys.exit(code)
+    console.print(total, style=style)
 
 
 def followed(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:

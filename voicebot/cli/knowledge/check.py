@@ -1,6 +1,7 @@
 """`voicebot kb check` and `voicebot kb test`: is the knowledge base sound, does it understand its own tests?"""
 
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,19 +9,27 @@ import typer
 from rich.console import Console
 
 from voicebot.cli.knowledge import junit
-from voicebot.cli.knowledge.base import Folder, Opened, fail, followed, opened
+from voicebot.cli.knowledge.base import Folder, Opened, advise, fail, followed, opened
 from voicebot.cli.lines import Json, put
+from voicebot.dialogue import review
 from voicebot.dialogue.rehearsal import Rehearsed, perform
 from voicebot.documents import Fault, fault
 from voicebot.locale import tell
 
 
-def check(folder: Folder = None) -> None:
+def check(
+    folder: Folder = None,
+    strict: Annotated[bool, typer.Option("--strict", help=tell("knowledge.strict"))] = False,
+) -> None:
     base = opened(folder)
     scenarios = base.dialogue.knowledge.scenarios.values()
     performed = _perform(base)
-    if failed := [_fault(base, one) for one in performed if not one.passed]:
-        fail(failed, 2)
+    advice = review.advice(base.dialogue.knowledge, base.folder, date.today())
+    failed = [*review.faults(base.dialogue, base.folder), *(_fault(base, one) for one in performed if not one.passed)]
+    if not strict:
+        advise(advice)
+    if failed or (strict and advice):
+        fail([*advice, *failed] if strict else failed, 2)
     examples = sum(len(scenario.examples) for scenario in scenarios)
     told = tell("kb.sound", scenarios=len(scenarios), examples=examples, tests=len(performed))
     Console().print(told, style="green")

@@ -1,0 +1,104 @@
+"""Is there a state in which a stubborn caller goes round in circles? Found by talking to the dialogue."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from voicebot.dialogue.acts import MONDAY, Action, Heard, Input, Record, Say, Silence, Started, Stored
+from voicebot.dialogue.machine import Dialogue
+from voicebot.dialogue.slots import ABSENT
+from voicebot.dialogue.state import Form, State
+from voicebot.knowledge.model import Knowledge
+from voicebot.matching.index import Candidate, Index
+
+YES, NO, NONSENSE = "\u0434\u0430", "\u043d\u0435\u0442", "zzz"
+_MOMENTS = (MONDAY, MONDAY.replace(hour=3))  # people may be at work or not
+
+
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """In this scenario (None: in none) whoever goes on saying this comes to no end."""
+
+    scenario: str | None
+    said: str
+
+
+def endless(dialogue: Dialogue) -> Iterator[Endless]:
+    """From every state: callers who are silent, talk nonsense, say yes, no, or the scenario's first example, always."""
+    knowledge = dialogue.knowledge
+    quick = Dialogue(knowledge, _Remembering(dialogue.index))
+    most = turns(knowledge)
+    found: dict[Endless, None] = {}
+    for name, state in states(quick):
+        inputs: list[Input] = [Silence(), *map(Heard, (NONSENSE, YES, NO))]
+        if name:
+            inputs.append(Heard(knowledge.scenarios[name].examples[0]))
+        for given in inputs:
+            if not ends(quick, state, given, most):
+                found[Endless(name, given.text if isinstance(given, Heard) else "\u2026")] = None
+    yield from found
+
+
+def turns(knowledge: Knowledge) -> int:
+    """The most that a caller may need to come to an end: every question as often as the policy lets it be asked."""
+    policy = knowledge.hotline.policy
+    questions = 1 + max((len(scenario.slots) for scenario in knowledge.scenarios.values()), default=0)
+    form = policy.attempts * (questions + 1)
+    return 2 * (form + policy.rejections + len(knowledge.hotline.phrases.silence))  # twice: after hours there is a form
+
+
+def states(dialogue: Dialogue) -> Iterator[tuple[str | None, State]]:
+    """Every question that a call can stand at, with its scenario; on each line, with people there and without."""
+    dialled = ["", *(profile.numbers[0] for profile in dialogue.knowledge.hotline.profiles.values())]
+    for moment in _MOMENTS:
+        for number in dialled:
+            begun, _ = dialogue.step(State(), Started(moment, number))
+            yield None, begun
+            for name in dialogue.knowledge.scenarios:
+                yield name, replace(begun, offered=(name,))
+                yield from ((name, replace(begun, form=form)) for form in _forms(dialogue.knowledge, name))
+
+
+def _forms(knowledge: Knowledge, name: str) -> Iterator[Form]:
+    scenario = knowledge.scenarios[name]
+    before: dict[str, str] = {}
+    for slot in scenario.slots:
+        yield Form(name, dict(before), slot)
+        before[slot] = ABSENT
+    if scenario.confirm:
+        yield Form(name, before, stage="confirming")
+
+
+def ends(dialogue: Dialogue, state: State, given: Input, most: int) -> bool:
+    """Does the same input, at most so many times, lead to a goodbye, a human or an answer, never to silence?"""
+    for _ in range(most):
+        before = state
+        state, actions = dialogue.step(state, given)
+        recorded = any(isinstance(action, Record) for action in actions)
+        if recorded:
+            state, actions = dialogue.step(state, Stored("1"))
+        if not _speaks(actions):
+            return False
+        answered = state.form is None and state.decision.kind == "answer"
+        if state.over or recorded or answered or len(state.tried) > len(before.tried):
+            return True
+    return False
+
+
+def _speaks(actions: Sequence[Action]) -> bool:
+    return any(isinstance(action, Say) and action.text for action in actions)
+
+
+class _Remembering(Index):
+    """Ranks each text once: stubborn callers say few."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._ranked: dict[tuple[object, ...], tuple[Candidate, ...]] = {}
+
+    def rank(
+        self, text: str, alternatives: Sequence[str] = (), allowed: Collection[str] | None = None
+    ) -> tuple[Candidate, ...]:
+        key = (text, tuple(alternatives), allowed and frozenset(allowed))
+        if key not in self._ranked:
+            self._ranked[key] = self._index.rank(text, alternatives, allowed)
+        return self._ranked[key]
