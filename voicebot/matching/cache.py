@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import joblib
@@ -52,7 +53,7 @@ def _kept(path: Path) -> Trained | None:
 
 def _keep(trained: Trained, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    half = path.with_suffix(".part")
+    half = path.with_suffix(f".{os.getpid()}.part")  # others may learn the same at the same time
     joblib.dump(trained, half)
     half.replace(path)
     for old in sorted(path.parent.glob("index-*.joblib"), key=lambda file: file.stat().st_mtime)[:-KEPT]:

@@ -50,8 +50,12 @@ class Features:
     def coverage(self, text: str) -> tuple[float, int]:
         """The share of its words that the knowledge base uses, and how many words there are."""
         said = self.lemmas(text)
-        known = sum(word in self._kinds[0].vocabulary_ for word in said)
+        known = sum(map(self.knows, said))
         return (known / len(said) if said else 0.0), len(said)
+
+    def knows(self, lemma: str) -> bool:
+        """Does the knowledge base use this dictionary form?"""
+        return lemma in self._kinds[0].vocabulary_
 
     def lemmas(self, text: str) -> list[str]:
         return [self._synonyms.get(word, word) for word in lemmas(text)]

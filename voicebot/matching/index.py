@@ -27,12 +27,13 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate and why; example: the one that the text is most like."""
+    """A candidate and why; example: the one that the text is most like; counterexample: the one that counted, or ""."""
 
     scenario: str
     score: float
     evidence: Evidence
     example: str
+    counterexample: str
 
 
 class Index:
@@ -40,7 +41,7 @@ class Index:
 
     def __init__(self, knowledge: Knowledge, trained: Trained | None = None) -> None:
         self._calibration = knowledge.calibration
-        self._trained = trained or train(knowledge)
+        self.trained = trained or train(knowledge)
 
     def rank(
         self, text: str, alternatives: Sequence[str] = (), allowed: Collection[str] | None = None
@@ -52,14 +53,15 @@ class Index:
         self, text: str, alternatives: Sequence[str] = (), allowed: Collection[str] | None = None
     ) -> list[Ranked]:
         """The same with the evidence."""
-        trained = self._trained
+        trained = self.trained
         row = trained.features.heard(text, alternatives)
         if not row.nnz:
             return []
         fits = trained.fits(row)
         chosen = self._likeliest(fits, allowed)
         alike = {i: trained.examples.nearest(row, i) for i in chosen}
-        against = {i: max(0.0, trained.counterexamples.nearest(row, i)[0] - alike[i][0]) for i in chosen}
+        counter = {i: trained.counterexamples.nearest(row, i) for i in chosen}
+        against = {i: max(0.0, counter[i][0] - alike[i][0]) for i in chosen}
         own = {i: float(fits[i]) - against[i] for i in chosen}
         coverage, length = trained.features.coverage(text)
         beside, words = float(fits[-1]), min(length, _LONG) / _LONG
@@ -68,11 +70,12 @@ class Index:
             lead = own[i] - max((own[j] for j in chosen if j != i), default=0.0)
             found = Evidence(own[i], lead, own[i] - beside, beside, coverage, words, alike[i][0], against[i])
             score = round(probability(self._calibration, found), 3)
-            ranked.append(Ranked(trained.names[i], score, found, alike[i][1]))
+            counted = counter[i][1] if against[i] else ""
+            ranked.append(Ranked(trained.names[i], score, found, alike[i][1], counted))
         return ranked
 
     def _likeliest(self, fits: Floats, allowed: Collection[str] | None) -> list[int]:
-        names = self._trained.names
+        names = self.trained.names
         order = np.argsort(-fits[:-1], kind="stable")
         open_ = (int(i) for i in order if allowed is None or names[int(i)] in allowed)
         return list(islice(open_, KEPT))

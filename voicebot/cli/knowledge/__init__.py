@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 import typer
 
-from voicebot.cli.knowledge import check
+from voicebot.cli.knowledge import check, explain
 from voicebot.locale import tell
 
 app = typer.Typer(help=tell("kb.help"), no_args_is_help=True)
 COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "test": check.test,
+    "explain": explain.explain,
 }
 for name, command in COMMANDS.items():
     app.command(name, help=tell(f"kb.{name}"))(command)
