@@ -3,12 +3,16 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from hypothesis import example, given
+import yaml
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ConfigDict, Field
 
-from voicebot.documents import DEEPEST, Fault, Faulty, fault, read
+from voicebot import libyaml
+from voicebot.documents import DEEPEST, Fault, Faulty, _strictly, fault, read
 from voicebot.errors import Problem
+
+ROOT = Path(__file__).parents[1]
 
 
 class Pet(BaseModel):
@@ -244,3 +248,71 @@ def test_any_bytes_are_a_document_or_a_problem(tmp_path_factory: pytest.TempPath
         read(path, Owner)
     except Problem as problem:
         assert str(problem)
+
+
+SHIPPED = [
+    path for folder in ("knowledge_base", "voicebot", "tests", "models") for path in ROOT.glob(f"{folder}/**/*.yaml")
+]
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_we_ship_is_read_quickly_and_means_what_the_strict_reader_says(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert alike(libyaml.load(text), _strictly(path, text))
+
+
+WORDS = st.sampled_from(
+    [
+        *("нет", "no", "true", "True", "~", "null", "0", "-1", "010", "+7", "1.5", ".5", "1e3", "0x1f", "1_000"),
+        *("2026-02-30", "2026-01-09", "1:30", "<<", "=", "a", "#b", "key:", "-", "?", "|", ">", "|2", ">-", "|+", "'"),
+        *('"', "''", '"\\n"', "\\", "[", "]", "{", "}", ",", ":", "@", "`", "%", "&", "*", "!", "---", "..."),
+        *("http://a.b", "a:b", "\u2028", "\u00a0", "\ufeff", "\u0663"),
+    ]
+)
+SPACES = st.sampled_from(["\n", "\n  ", "\n    ", " ", "", "\n- ", "\n\n", "\t", "\n  - ", ": ", ": >-\n  ", ": |\n  "])
+PIECES = st.lists(st.tuples(WORDS, SPACES), max_size=14)
+WRITTEN = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.dates() | st.text(max_size=12),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("abяю-", max_size=5), inner, max_size=3),
+    max_leaves=12,
+)
+DUMPED = st.builds(
+    lambda data, flow, style, width: yaml.safe_dump(
+        data, allow_unicode=True, default_flow_style=flow, default_style=style, width=width, sort_keys=False
+    ),
+    WRITTEN,
+    st.sampled_from([True, False, None]),
+    st.sampled_from([None, "'", '"', "|", ">"]),
+    st.integers(10, 80),
+)
+
+
+@given(LINES | DUMPED | PIECES.map(lambda pieces: "".join(part for piece in pieces for part in piece)))
+@example("a: >-\n\n  b\n")
+@example("a: |#b")
+@example("{a: 1, b: [x, 'y']}")
+@settings(max_examples=500)
+def test_the_quick_reader_agrees_with_the_strict_one_or_leaves_it_the_text(text: str) -> None:
+    try:
+        found = libyaml.load(text)
+    except libyaml.Unusual:
+        return
+    assert alike(found, _strictly(Path("any.yaml"), text))
+
+
+def test_without_libyaml_documents_are_read_as_well(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    with pytest.raises(libyaml.Unusual):
+        libyaml.load("owner: Ann\n")
+    assert read(write("owner: Ann\n"), Owner).owner == "Ann"
+
+
+def alike(one: object, other: object) -> bool:
+    """Equal, in the types and the order of keys too."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return one == other
