@@ -68,6 +68,10 @@ def test_the_tiny_base_is_sound(tmp_path: Path) -> None:
         (PARKING, "about", "{it}", "about:", "nothing is called “it” here"),
         (PARKING, "tests/0/scenario", "lots", "scenario: lots", "nothing is called “lots” here"),
         (PARKING, "examples/1", "Покосите траву", "Покосите траву", "this example stands in mowing too"),
+        (PARKING, "examples/1", "трава  во дворе - высокая?", "трава", "this example stands in mowing too"),
+        (PARKING, "counterexamples", ["Где поставить машину?"], "где поставить", "this example is a counterexample"),
+        (PARKING, "answer", {"voice": "Да.", "when": "open"}, "answer:", "there are days or hours for which no answer"),
+        (PARKING, "answer", {"voice": "Да.", "since": "2026-02-01"}, "answer:", "there are days or hours for which no"),
         (PARKING, "escalate", {"queue": "nobody", "why": "x"}, "queue: nobody", "nothing is called “nobody” here"),
         (PARKING, "escalate", {"queue": "people", "why": "x", "say": "{a}"}, "say:", "nothing is called “a” here"),
         (PARKING, "templates", ["(a|b"], "(a|b", "a template is broken at “)”"),
@@ -93,6 +97,59 @@ def test_a_broken_base_is_refused_where_it_is_broken(
     assert [fault.path for fault in found] == [tmp_path / file]
     assert row(tmp_path, found[0]).startswith(points_to)
     assert found[0].hint
+
+
+def test_an_example_that_is_beside_the_point_too_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, {**FILES, "out_of_scope.yaml": {"phrases": ["Покосите траву..."]}})
+    (found,) = faults(tmp_path)
+    assert row(tmp_path, found).startswith("покосите траву")
+    assert found.what == "this example stands in out_of_scope.yaml too"
+
+
+def test_an_example_with_the_two_dots_and_without_them_is_the_same(tmp_path: Path) -> None:
+    files = deepcopy(FILES)
+    files[PARKING]["examples"][0] = "ёлки во дворе"
+    files[MOWING]["examples"][0] = "елки во дворе"
+    (found,) = faults(write(tmp_path, files))
+    assert found.what.startswith("this example stands in")
+
+
+JULY, AUGUST = {"until": "2026-07-31"}, {"since": "2026-08-01"}
+
+
+@pytest.mark.parametrize(
+    ("wordings", "valid", "sound"),
+    [
+        ([{"when": "open"}, {"when": "closed"}], None, True),
+        ([{"when": "open"}, {}], None, True),
+        ([JULY, AUGUST], None, True),
+        ([JULY, {"since": "2026-08-02"}], None, False),
+        ([JULY, {"since": "2026-08-01", "when": "open"}], None, False),
+        ([JULY], JULY, True),
+        ([JULY], {"until": "2026-08-01"}, False),
+        ([{**JULY, "since": "2026-07-01"}], {**JULY, "since": "2026-07-01"}, True),
+        ([{**JULY, "since": "2026-07-02"}], {**JULY, "since": "2026-07-01"}, False),
+    ],
+)
+def test_every_day_and_hour_of_a_scenario_has_an_answer(
+    tmp_path: Path, wordings: list[dict[str, str]], valid: dict[str, str] | None, sound: bool
+) -> None:
+    files = deepcopy(FILES)
+    files[PARKING]["answer"] = [{"voice": "Парковка бесплатная.", **when} for when in wordings]
+    if valid:
+        files[PARKING]["valid"] = valid
+    write(tmp_path, files)
+    if sound:
+        assert load(tmp_path).scenarios["parking"].answer
+    else:
+        assert [found.what for found in faults(tmp_path)] == ["there are days or hours for which no answer is written"]
+
+
+def test_a_hand_over_has_words_of_its_own_when_no_answer_holds(tmp_path: Path) -> None:
+    files = deepcopy(FILES)
+    files[PARKING]["answer"] = {"voice": "Сейчас помогут.", "when": "open"}
+    files[PARKING]["escalate"] = {"queue": "people", "why": "x"}
+    assert load(write(tmp_path, files))
 
 
 def test_the_hint_tells_what_is_known(tmp_path: Path) -> None:
