@@ -64,9 +64,13 @@ def test_a_question_is_greeted_answered_and_the_caller_leaves_content() -> None:
     assert made.conversation.outcome == "answered"
 
 
-def test_the_answer_comes_one_pause_after_the_last_word() -> None:
-    made = Made(QUESTION, timing=Timing(pause=samples(700)))
-    turn = made.conversation.turns[0]
+def test_the_answer_to_a_clear_wish_comes_soon_after_the_last_word() -> None:
+    turn = Made(QUESTION, timing=Timing(pause=samples(700))).conversation.turns[0]
+    assert turn.endpoint_ms == 400
+
+
+def test_what_is_not_clear_is_answered_after_the_usual_pause() -> None:
+    turn = Made(NUMBER, timing=Timing(pause=samples(700))).conversation.turns[0]
     assert turn.endpoint_ms == 700
     assert turn.reply_at == turn.end + samples(700)
 
@@ -110,7 +114,7 @@ def test_the_caller_interrupts_and_is_heard_from_the_first_word() -> None:
 def test_the_robot_is_silent_within_the_barge_in_time_after_the_caller_began() -> None:
     made = Made(QUESTION, Utterance(WATER, after=samples(300)))
     began = made.line.starts[1]
-    silent = made.line.robot_side[2 * (began + samples(300)) : 2 * (began + samples(1500))]
+    silent = made.line.robot_side[2 * (began + samples(300)) : 2 * (began + samples(1350))]
     assert not any(silent)
 
 

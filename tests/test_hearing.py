@@ -21,7 +21,13 @@ class Deaf:
 
 async def heard(pcm: bytes) -> str:
     workers = Workers()
-    ear = Ear(Deaf(), Endpointer(samples(600), samples(20_000)), Words({SOFT: "мягко", LOUD: "громко"}), workers)
+    ear = Ear(
+        Deaf(),
+        Endpointer(samples(600), samples(20_000)),
+       
+        Words({SOFT: "мягко", LOUD: "громко"}),
+        workers,
+    )
     texts = []
     for number, chunk in enumerate(chunks(pcm)):
         found = ear.hear(Chunk(chunk, number * CHUNK), robot_heard=False)

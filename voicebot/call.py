@@ -13,6 +13,7 @@ from functools import partial
 from typing import Literal
 
 from voicebot import events
+from voicebot.ahead import Ahead
 from voicebot.asr.base import Hints
 from voicebot.audio import CHUNK, Chunk, samples
 from voicebot.dialogue import acts
@@ -22,7 +23,7 @@ from voicebot.errors import Problem
 from voicebot.hearing import Ear, Spoken, Utterance
 from voicebot.lines.base import Key, Line, Typed
 from voicebot.robot import Keep, Robot
-from voicebot.speaking import Reply
+from voicebot.speaking import Mouth, Reply
 from voicebot.vad.base import Endpointer
 from voicebot.workers import Stopwatch
 
@@ -45,16 +46,17 @@ class Call:
 
     def __init__(self, name: str, line: Line, robot: Robot, keep: Keep, tell: events.Listener) -> None:
         self._name, self._line, self._robot, self._keep, self._tell = name, line, robot, keep, tell
-        endpointer = Endpointer(robot.timing.pause, robot.timing.limit)
+        timing = robot.timing
+        endpointer = Endpointer(timing.pause, timing.limit)
         self._ear = Ear(robot.detector(), endpointer, robot.recognizer, robot.workers)
+        self._ahead = Ahead(robot, self._ear, line.audible)
         self._now = 0
         self._idle_since = 0
         self._interrupting = False
         self._state = State()
         self._mind: asyncio.Queue[Happened] = asyncio.Queue(PENDING)
         self._busy = 0  # things the mind has not dealt with
-        self._replies: list[asyncio.Task[None]] = []
-        self._interruptible = True
+        self._mouth = Mouth(line, robot.synthesizer, robot.workers, lambda: self._now, tell)
         self._ending: Escalate | HangUp | None = None
         self._closing = False
         self._ended_by: Literal["caller", "robot", "transfer"] | None = None
@@ -87,7 +89,7 @@ class Call:
                 if self._ended_by:
                     return
         self._ended_by = "caller"
-        self._fall_silent()
+        self._mouth.fall_silent()
         if spoken := self._ear.cut(self._now):
             await self._happen(spoken.utterance, spoken.start, spoken.end)
         await self._mind.join()  # what has been said is still dealt with
@@ -99,9 +101,10 @@ class Call:
         if self._line.realtime:
             return
         await self._ear.settle()
+        self._look_ahead()
+        await self._ahead.settle()
         await self._mind.join()
-        if self._replies:
-            await asyncio.wait(self._replies)
+        await self._mouth.settle()
 
     # listening
 
@@ -126,6 +129,11 @@ class Call:
             self._interrupting |= self._interrupt()
         elif not self._ear.hearing:
             await self._watch_silence()
+        self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        if not self._busy:
+            self._ahead.look(self._state)
 
     async def _finish(self, spoken: Spoken) -> None:
         """The turn is over; what was said over the robot and too short to interrupt it was nothing."""
@@ -133,8 +141,8 @@ class Call:
         if self._line.unheard > 0 and spoken.alone < self._robot.timing.barge_in:
             return
         self._interrupting |= self._interrupt()  # what was said before the robot began
-        if self._interruptible:
-            self._fall_silent()  # a reply that was on its way is overtaken
+        if self._mouth.interruptible:
+            self._mouth.fall_silent()  # a reply that was on its way is overtaken
         await self._happen(spoken.utterance, spoken.start, spoken.end)
 
     async def _watch_silence(self) -> None:
@@ -148,20 +156,16 @@ class Call:
 
     def _interrupt(self) -> bool:
         """Fall silent for the caller; was there anything to interrupt?"""
-        if not self._interruptible or self._ending or self._line.unheard == 0:
+        if not self._mouth.interruptible or self._ending or self._line.unheard == 0:
             return False
         self._tell(events.Interrupted(self._now, self._line.flush()))
-        self._fall_silent()
+        self._mouth.fall_silent()
         return True
-
-    def _fall_silent(self) -> None:
-        for reply in self._replies:
-            reply.cancel()
 
     @property
     def _quiet(self) -> bool:
         """The robot neither speaks nor is about to."""
-        return self._line.unheard == 0 and not self._busy and all(reply.done() for reply in self._replies)
+        return self._line.unheard == 0 and not self._busy and self._mouth.done
 
     # thinking
 
@@ -271,24 +275,15 @@ class Call:
         for action in actions:
             if isinstance(action, acts.Listen):
                 self._ear.hints = Hints(action.words, action.prompt)
-                pause = action.pause_ms
-                self._ear.endpointer.pause = self._robot.timing.pause if pause is None else samples(pause)
+                self._ear.pace.expect(None if action.pause_ms is None else samples(action.pause_ms))
             elif isinstance(action, Escalate | HangUp):
                 self._ending = action
         if says and self._ended_by is None:
-            before = [reply for reply in self._replies if not reply.done()]
-            self._replies = [*before, self._group.create_task(self._speak(before, Reply(says, watch)))]
+            self._mouth.say(self._group, Reply(says, watch), self._speechless)
 
-    async def _speak(self, before: list[asyncio.Task[None]], reply: Reply) -> None:
-        if before:
-            await asyncio.wait(before)
-        self._interruptible = reply.interruptible
-        robot = self._robot
-        try:
-            await reply.speak(self._line, robot.synthesizer, robot.workers, lambda: self._now, self._tell)
-        except Problem as problem:
-            self._tell(events.Failed(self._now, str(problem)))
-            await self._happen(acts.Broken())
+    async def _speechless(self, problem: Problem) -> None:
+        self._tell(events.Failed(self._now, str(problem)))
+        await self._happen(acts.Broken())
 
     def _outcome(self) -> events.Outcome:
         if self._ended_by == "transfer":

@@ -8,6 +8,7 @@ from functools import partial
 
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Recognition, Recognizer, Transcript
 from voicebot.audio import CHUNK, WIDTH, Chunk, samples
+from voicebot.pace import Pace
 from voicebot.vad.base import PREROLL, Begun, Detector, Ended, Endpointer
 from voicebot.workers import Workers
 
@@ -19,7 +20,7 @@ class Utterance:
     """One utterance: fed in order, in the pool, about 100 ms at a time.
 
     Audio comes in by `add`; `peek` has it recognised while the caller is silent; `partial` is what was heard so far;
-    `finish` gives the transcript.
+    `glimpse` is what the last look has found, until the caller goes on; `finish` gives the transcript.
     """
 
     def __init__(self, recognizer: Recognizer, hints: Hints, workers: Workers) -> None:
@@ -30,11 +31,12 @@ class Utterance:
         self._peeking = False
         self._working: asyncio.Task[None] | None = None
         self.partial = NOTHING
+        self.glimpse: Transcript | None = None
 
     def add(self, pcm: bytes) -> None:
         """The caller goes on: a look that has not begun is in vain."""
         self._waiting += pcm
-        self._peeking = False
+        self._peeking, self.glimpse = False, None
         self._go_on()
 
     def peek(self) -> None:
@@ -69,6 +71,7 @@ class Utterance:
             peeking, self._peeking = self._peeking, False
             heard: Transcript | None = await self._workers.run(partial(self._step, pcm, peeking))
             self.partial = heard or self.partial
+            self.glimpse = self.partial if peeking and not self._waiting else None
 
     def _step(self, pcm: bytes, peeking: bool) -> Transcript | None:
         session = self._session()
@@ -101,7 +104,7 @@ class Ear:
     """Takes the caller's chunks; gives each utterance when it is over."""
 
     def __init__(self, detector: Detector, endpointer: Endpointer, recognizer: Recognizer, workers: Workers) -> None:
-        self.endpointer = endpointer
+        self.endpointer, self.pace = endpointer, Pace(endpointer.pause)
         self.hints = NO_HINTS
         self.over_robot = 0  # samples of speech in the present utterance while the robot was heard
         self._detector, self._recognizer, self._workers = detector, recognizer, workers
@@ -115,9 +118,17 @@ class Ear:
         """Somebody is speaking, or pausing in mid-utterance."""
         return self._utterance is not None
 
+    @property
+    def glimpse(self) -> Transcript | None:
+        """What the caller, who is silent now, has said so far; None while it isn't known."""
+        return self._utterance.glimpse if self._utterance else None
+
     def hear(self, chunk: Chunk, robot_heard: bool) -> Spoken | None:
         speech = self._detector.is_speech(chunk.pcm)
         self._before.append(chunk.pcm)
+        if speech and self.endpointer.silent:
+            self.pace.goes_on(self.endpointer.silent)
+        self.endpointer.pause = self.pace.pause
         match self.endpointer.hear(chunk.start, speech):
             case Begun():
                 self._utterance = Utterance(self._recognizer, self.hints, self._workers)

@@ -1,12 +1,13 @@
 """One reply on its way to the caller: made sentence by sentence, so that the first is heard while the next is made."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from functools import partial
 
 from voicebot.audio import length
 from voicebot.dialogue.acts import Say
+from voicebot.errors import Problem
 from voicebot.events import Listener, RobotFinished, RobotSpoke
 from voicebot.lines.base import Line
 from voicebot.russian.speech import speakable
@@ -48,6 +49,47 @@ class Reply:
         if self._begun is None:
             self._begun = at
             tell(RobotSpoke(at, self.text, self._speech, self._watch.ms))
+
+
+class Mouth:
+    """What the robot says to one caller, reply after reply. `interruptible`: the caller may stop the present one."""
+
+    def __init__(
+        self, line: Line, voice: Synthesizer, workers: Workers, now: Callable[[], int], tell: Listener
+    ) -> None:
+        self.interruptible = True
+        self._line, self._voice, self._workers, self._now, self._tell = line, voice, workers, now, tell
+        self._replies: list[asyncio.Task[None]] = []
+
+    @property
+    def done(self) -> bool:
+        """Everything was given to the line, or dropped."""
+        return all(reply.done() for reply in self._replies)
+
+    def say(self, group: asyncio.TaskGroup, reply: Reply, speechless: Callable[[Problem], Awaitable[None]]) -> None:
+        """Say this after what is being said; `speechless` is told where the voice fails."""
+        before = [said for said in self._replies if not said.done()]
+        self._replies = [*before, group.create_task(self._say(before, reply, speechless))]
+
+    def fall_silent(self) -> None:
+        """Drop what was not given to the line yet."""
+        for reply in self._replies:
+            reply.cancel()
+
+    async def settle(self) -> None:
+        if self._replies:
+            await asyncio.wait(self._replies)
+
+    async def _say(
+        self, before: list[asyncio.Task[None]], reply: Reply, speechless: Callable[[Problem], Awaitable[None]]
+    ) -> None:
+        if before:
+            await asyncio.wait(before)
+        self.interruptible = reply.interruptible
+        try:
+            await reply.speak(self._line, self._voice, self._workers, self._now, self._tell)
+        except Problem as problem:
+            await speechless(problem)
 
 
 async def _ahead(pieces: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:

@@ -1,0 +1,61 @@
+"""How much of an answer has been said: all of it, a clear wish, a beginning, or something else?"""
+
+from typing import Literal
+
+from voicebot.dialogue import forms
+from voicebot.dialogue.slots import Reader
+from voicebot.dialogue.state import Form, State
+from voicebot.knowledge.model import Knowledge, Slot
+from voicebot.russian import numbers, phones
+from voicebot.russian.text import words
+from voicebot.russian.yesno import yes_no
+
+Progress = Literal["complete", "sure", "begun", "other"]
+
+SURE = 0.9  # so likely a scenario is meant that nothing more need be said
+_ENOUGH = 3  # words of a wish: «water» may be the beginning of anything
+_SHORT = 3  # words of a yes or no
+_WHOLE_PHONE = len("+79001234567")
+
+
+def progress(knowledge: Knowledge, state: State, text: str, after: State) -> Progress | None:
+    """Of the words `text`, said in `state`; `after` is the state that they would lead to. None: nothing is known."""
+    if state.form and (slot := forms.present(knowledge, state.form)):
+        return _of_slot(knowledge, state, state.form, slot, text)
+    if state.form or state.offered:
+        settled = yes_no(text) is not None and len(words(text)) <= _SHORT
+        return "complete" if settled else None
+    decision = after.decision
+    sure = decision.kind == "answer" and decision.score >= SURE and not decision.also
+    return "sure" if sure and len(words(text)) >= _ENOUGH else None
+
+
+def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: str) -> Progress | None:
+    value = Reader(knowledge, state.moment, state.caller).parse(slot, text)
+    match slot.type:
+        case "yesno":
+            return "complete" if value and len(words(text)) <= _SHORT else None
+        case "digits" | "number" | "meter":
+            return _of_number(slot, value, text)
+        case "phone":
+            whole = value is not None and (value == phones.SAME or len(value) == _WHOLE_PHONE)
+            return "complete" if whole else _begun(text)
+        case _:
+            return None
+
+
+def _of_number(slot: Slot, value: str | None, text: str) -> Progress | None:
+    if slot.optional and value == "":
+        return "complete"
+    said = numbers.digits(text) or ""
+    if not said:
+        return "other"
+    if slot.type == "digits" and slot.length is not None:
+        return "complete" if value and len(value) == slot.length else "begun"
+    if slot.type == "meter" and value and len(said) >= slot.whole + slot.fraction > slot.whole:
+        return "complete"
+    return "begun"
+
+
+def _begun(text: str) -> Progress:
+    return "begun" if numbers.digits(text) else "other"

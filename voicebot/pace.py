@@ -1,0 +1,61 @@
+"""How long a caller may be silent before it is the robot's turn. Integers on the audio clock."""
+
+from collections import deque
+from typing import Literal
+
+from voicebot.audio import samples
+
+Progress = Literal["complete", "sure", "begun", "other"]  # of an answer
+
+QUICK = samples(250)  # after an answer that is whole
+LEAST, MOST = samples(400), samples(1_200)  # of what is learnt from this caller
+_REMEMBERED = 6  # pauses within turns
+_ROOM = 1.4  # a pause may be so much longer than those before
+
+
+class Pace:
+    """One caller's. `pause`: the silence that ends his turn now.
+
+    A question may allow a longer pause, for callers who dictate. Once it is known what was said so far, a whole answer
+    ends the turn at once, a clear wish soon, and what is no answer to the question after the usual pause; who goes on
+    is listened to anew.
+    """
+
+    def __init__(self, usual: int) -> None:
+        self._usual = usual
+        self._allowed: int | None = None
+        self._progress: Progress | None = None
+        self._pauses: deque[int] = deque(maxlen=_REMEMBERED)
+
+    @property
+    def pause(self) -> int:
+        if self._progress == "complete":
+            return QUICK
+        if self._progress == "sure":
+            return max(LEAST, self._learnt)
+        if self._progress == "other" or self._allowed is None:
+            return self._own
+        return max(self._allowed, self._own)
+
+    @property
+    def _own(self) -> int:
+        """The usual pause, longer for a caller who makes longer ones within his turns."""
+        return max(LEAST, self._usual, self._learnt)
+
+    @property
+    def _learnt(self) -> int:
+        return min(MOST, round(_ROOM * max(self._pauses, default=0)))
+
+    def expect(self, allowed: int | None) -> None:
+        """A question was asked; `allowed`: the pause that its answer may hold, None for the usual one."""
+        self._allowed, self._progress = allowed, None
+
+    def judge(self, progress: Progress | None) -> None:
+        """What was said so far was looked at."""
+        self._progress = progress
+
+    def goes_on(self, silence: int) -> None:
+        """The caller speaks again within his turn after so much silence."""
+        self._progress = None
+        if silence >= QUICK:
+            self._pauses.append(silence)
