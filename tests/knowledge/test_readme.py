@@ -10,6 +10,8 @@ from ruamel.yaml import YAML
 from tiny_base import write
 
 from voicebot.cli.main import app
+from voicebot.dialogue import slots
+from voicebot.dialogue.acts import MONDAY
 from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.rehearsal import rehearse
 from voicebot.knowledge.load import load
@@ -79,6 +81,17 @@ def test_every_type_of_slot_is_explained_and_shown() -> None:
     shown = {slot["type"] for block in BLOCKS for slot in (parsed(block).get("slots") or {}).values()}
     assert shown == set(types)
     assert all(f"| `{kind}` |" in MANUAL for kind in types)
+
+
+def test_what_the_manual_says_is_heard_is_heard(folder: Path) -> None:
+    knowledge = load(folder)
+    asked = {slot.type: slot for scenario in knowledge.scenarios.values() for slot in scenario.slots.values()}
+    rows = re.findall(r"^\| `(\w+)` \| .+ \| «(.+)» — `(.+)` \|$", MANUAL, re.MULTILINE)
+    assert len(rows) >= 8
+    for kind, said, shown in rows:
+        value = slots.Reader(knowledge, MONDAY).parse(asked[kind], said)
+        assert value is not None, said
+        assert slots.written(knowledge, {"it": asked[kind]}, {"it": value}, MONDAY)["it"] == shown
 
 
 def test_the_table_of_contents_names_every_chapter_and_leads_there() -> None:
