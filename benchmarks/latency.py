@@ -31,17 +31,17 @@ from voicebot.vad.base import Detector, Endpointer
 from voicebot.workers import Stopwatch, Workers
 
 TIMING = Timing()
-PAUSE = to_ms(TIMING.pause)
 SILENCE = bytes(samples(1_000) * WIDTH)
 HEADS = ("", "turns", "final", "p95", "beyond", "p95", "looks", "WER")
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What was heard, and ms from the end of its speech until that was known."""
+    """What was heard; ms from the end of its speech, and from the end of the pause, until that was known."""
 
     text: str
     wait: float
+    beyond: float
 
 
 class Observed:
@@ -93,11 +93,11 @@ def main(
 def row(name: str, observed: Observed, speech: Sequence[Sound]) -> list[str]:
     label = f"{name}, {'ahead' if observed.ahead else 'after the pause'}"
     turns = [asyncio.run(heard(observed, sound)) for sound in progress(speech, label)]
-    waits = [turn.wait for one in turns for turn in one]
-    figures = (*spread(waits), *spread([wait - PAUSE for wait in waits]))
+    every = [turn for one in turns for turn in one]
+    figures = (*spread([turn.wait for turn in every]), *spread([turn.beyond for turn in every]))
     pairs = [(sound.text, plain(" ".join(turn.text for turn in one))) for sound, one in zip(speech, turns, strict=True)]
     wrong = f"{errors(pairs)[0]:.3f}" if all(sound.text for sound in speech) else "-"
-    return [label, str(len(waits)), *(f"{ms:.0f}" for ms in figures), f"{observed.looks / len(waits):.1f}", wrong]
+    return [label, str(len(every)), *(f"{ms:.0f}" for ms in figures), f"{observed.looks / len(every):.1f}", wrong]
 
 
 async def heard(recognizer: Recognizer, sound: Sound) -> list[Turn]:
@@ -113,7 +113,7 @@ async def heard(recognizer: Recognizer, sound: Sound) -> list[Turn]:
         text = (await spoken.utterance.finish()).text if spoken else ""
         free = max(free, now) + watch.ms
         if spoken:
-            turns.append(Turn(text, free - to_ms(spoken.end)))
+            turns.append(Turn(text, free - to_ms(spoken.end), free - now))
     workers.close()
     return turns
 
