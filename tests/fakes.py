@@ -39,8 +39,10 @@ MEANINGS = {
     8: "один",
     9: "хочу пожаловаться",
     10: "во дворе вторую неделю грязь",
+    11: "угу",
+    12: "",
 }
-QUESTION, WATER, NUMBER, OTHER_NUMBER, YES, BYE, OPERATOR, DIGIT, COMPLAINT, DIRT = (
+QUESTION, WATER, NUMBER, OTHER_NUMBER, YES, BYE, OPERATOR, DIGIT, COMPLAINT, DIRT, UHUH, COUGH = (
     spoken(word, ms=1000) for word in MEANINGS
 )
 

@@ -8,6 +8,7 @@ import pytest
 from fakes import (
     BYE,
     COMPLAINT,
+    COUGH,
     DIGIT,
     DIRT,
     MEANINGS,
@@ -15,6 +16,7 @@ from fakes import (
     OPERATOR,
     OTHER_NUMBER,
     QUESTION,
+    UHUH,
     WATER,
     YES,
     Beep,
@@ -127,6 +129,22 @@ def test_the_robot_falls_silent_for_a_caller_who_goes_on_speaking() -> None:
     began = len(GREETING + QUESTION + quiet(2500)) // 2
     after = live.line.heard[2 * (began + samples(300)) : 2 * (began + samples(1300))]
     assert not any(after)
+
+
+def spoken_by_the_robot(live: Live) -> int:
+    """Samples of the robot's voice that the caller heard."""
+    heard = bytes(live.line.heard)
+    return sum(heard[i : i + 2] != b"\0\0" for i in range(0, len(heard), 2))
+
+
+@pytest.mark.parametrize("noise", [UHUH[: len(UHUH) * 2 // 5], COUGH[: len(COUGH) * 2 // 5]], ids=["uh-huh", "a cough"])
+def test_after_a_false_alarm_the_robot_says_the_sentence_again_and_all_that_follows(noise: bytes) -> None:
+    calm = Live(GREETING, QUESTION, quiet(14_000), ms=50, patience_ms=100)
+    live = Live(GREETING, QUESTION, quiet(2500), noise, quiet(14_000), ms=50, patience_ms=100)
+    assert len(live.of(Interrupted)) == 1
+    assert live.callers_words == [MEANINGS[1]]
+    assert spoken_by_the_robot(live) > spoken_by_the_robot(calm)
+    assert live.conversation.turns[0].robot == calm.conversation.turns[0].robot
 
 
 def test_a_caller_who_hangs_up_while_the_robot_thinks_leaves_nothing_running() -> None:

@@ -8,7 +8,6 @@ recording gives the same call however fast the processor is.
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
@@ -18,27 +17,19 @@ from voicebot.asr.base import Hints
 from voicebot.audio import CHUNK, Chunk, samples
 from voicebot.dialogue import acts
 from voicebot.dialogue.acts import Action, Escalate, HangUp, Heard, Input, Pressed, Record, Say
+from voicebot.dialogue.progress import awaits_yes_no
 from voicebot.dialogue.state import State
 from voicebot.errors import Problem
+from voicebot.happened import Happened
 from voicebot.hearing import Ear, Spoken, Utterance
 from voicebot.lines.base import Key, Line, Typed
 from voicebot.robot import Keep, Robot
+from voicebot.russian.backchannel import only_listens
 from voicebot.speaking import Mouth, Reply
 from voicebot.vad.base import Endpointer
 from voicebot.workers import Stopwatch
 
 PENDING = 32  # things to deal with that may pile up before the line has to wait
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """Something to deal with; an utterance still has to be recognised. start and end in samples."""
-
-    what: Input | Utterance | Escalate | HangUp
-    start: int
-    end: int
-    interrupting: bool
-    watch: Stopwatch
 
 
 class Call:
@@ -158,8 +149,7 @@ class Call:
         """Fall silent for the caller; was there anything to interrupt?"""
         if not self._mouth.interruptible or self._ending or self._line.unheard == 0:
             return False
-        self._tell(events.Interrupted(self._now, self._line.flush()))
-        self._mouth.fall_silent()
+        self._tell(events.Interrupted(self._now, self._mouth.stop()))
         return True
 
     @property
@@ -202,6 +192,8 @@ class Call:
                 at = self._now
                 heard = await happened.what.finish()
                 given = Heard(heard.text, heard.confidence, heard.alternatives)
+                if happened.interrupting and self._false_alarm(heard.text, happened.watch):
+                    return
                 await self._understand(happened, given, "voice", at)
             case Heard():
                 await self._understand(happened, happened.what, "text", self._now)
@@ -218,6 +210,15 @@ class Call:
             self._tell(spoke)
             self._tell(events.Decided(at, self._state.decision))
         await self._reply(await self._carry_out(actions), happened.watch)
+
+    def _false_alarm(self, text: str, watch: Stopwatch) -> bool:
+        """A cough, or «uh-huh» where no yes or no is asked for: the robot goes on with the sentence it broke off."""
+        if not only_listens(text) or (text and awaits_yes_no(self._robot.dialogue.knowledge, self._state)):
+            return False
+        rest = self._mouth.rest(watch)
+        if rest:
+            self._mouth.say(self._group, rest, self._speechless)
+        return rest is not None
 
     def _by(self, given: Input) -> events.By | None:
         if isinstance(given, Pressed) or (isinstance(given, acts.Silence) and self._state.keys):

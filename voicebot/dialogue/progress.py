@@ -30,6 +30,14 @@ def progress(knowledge: Knowledge, state: State, text: str, after: State) -> Pro
     return "sure" if sure and len(words(text)) >= _ENOUGH else None
 
 
+def awaits_yes_no(knowledge: Knowledge, state: State) -> bool:
+    """Is a yes or a no an answer now?"""
+    slot = forms.present(knowledge, state.form) if state.form else None
+    if slot:
+        return slot.type == "yesno" or slot.optional
+    return bool(state.form or state.offered)
+
+
 def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: str) -> Progress | None:
     value = Reader(knowledge, state.moment, state.caller).parse(slot, text)
     match slot.type:
