@@ -193,21 +193,23 @@ def _tests(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fau
 
 
 def _contradictions(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
-    """What is said of this scenario can't be said of anything else, or of nothing."""
+    """What is an example can't be a counterexample."""
     against = {plain(text) for text in scenario.counterexamples}
-    beside = {plain(text) for text in knowledge.out_of_scope}
     for i, example in enumerate(scenario.examples):
-        if plain(example) in against:
+        if against and plain(example) in against:
             yield fault(path, ["examples", i], "knowledge.countered")
-        if plain(example) in beside:
-            yield fault(path, ["examples", i], "knowledge.beside")
 
 
 def _collisions(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
+    """What is said of one scenario can't be said of another one, or of none."""
+    beside = {plain(text) for text in knowledge.out_of_scope}
     seen: dict[str, str] = {}
     for name, scenario in knowledge.scenarios.items():
         for i, example in enumerate(scenario.examples):
-            other = seen.setdefault(plain(example), name)
+            said = plain(example)
+            if said in beside:
+                yield fault(sources.scenarios[name], ["examples", i], "knowledge.beside")
+            other = seen.setdefault(said, name)
             if other != name:
                 yield fault(sources.scenarios[name], ["examples", i], "knowledge.collision", other=other)
 
