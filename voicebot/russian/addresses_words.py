@@ -24,8 +24,9 @@ from voicebot.russian.addresses_vocabulary import (
 )
 from voicebot.russian.groups import Group, continues, figures
 from voicebot.russian.morphology import known
-from voicebot.russian.numerals import PHRASES, Token, joined, spell
+from voicebot.russian.numerals import PARTINGS, PHRASES, Token, joined, spell
 from voicebot.russian.phonetics import sound
+from voicebot.russian.text import HESITATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ _LATIN = str.maketrans("abcekopxtmh", "авсекорхтмн")
 def items(text: str) -> list[Item]:
     """The items of a text, in order, without what means nothing in an address."""
     plain = _PHONE.sub(";", text.lower().replace("\u0301", "").replace("№", " "))
-    raw = _RAW.findall(_BROKEN_OFF.sub("", plain))
+    raw = _RAW.findall(HESITATION.sub(" ", _BROKEN_OFF.sub("", plain)))
     found: list[Item] = []
     at = 0
     while at < len(raw):
@@ -122,7 +123,7 @@ def _item(ahead: list[str], found: list[Item]) -> tuple[int, Item | None]:
             return length, Item(phrase[0], " ".join(ahead[:length]), phrase[1])
     if plain[:2] in NOISE_PHRASES:
         return 2, None
-    if (phrase_token := PHRASES.get((plain[0], plain[1]))) and phrase_token.kind in ("correction", "pause"):
+    if (phrase_token := PHRASES.get((plain[0], plain[1]))) and phrase_token.kind in PARTINGS:
         return 2, Item("correction") if phrase_token.kind == "correction" else None
     if split := joined(plain[0], plain[1]):
         return 2, Item("number", word, group=split)
@@ -160,7 +161,7 @@ def _word(word: str, plain: tuple[str, ...], dotted: bool, found: list[Item]) ->
         after_kind = bool(found) and found[-1].role in ("kind", "town") and not known(this)
         return Item("word", word) if after_kind else replace(number, text=word)
     token = next(iter(spell(this)), None)
-    if token is not None and token.kind in ("correction", "pause"):
+    if token is not None and token.kind in PARTINGS:
         return Item("correction", word) if token.kind == "correction" else None
     return Item("word", this.translate(_LATIN) if len(this) == 1 else word)
 

@@ -1,6 +1,7 @@
 """Dates and times as callers say them: «в следующую пятницу, часиков в десять»."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from voicebot.russian.clock import Hours, hours
@@ -34,10 +35,14 @@ _NOW = re.compile(
     r"(?<!\S)(?:(?:прямо|прям|хоть) сейчас|сейчас же|только что|немедленно|^сейчас(?= (?:можно|могу|удобн|самое))"
     r"|сейчас$)(?!\S)"
 )
+_POINTED = r"(?:на |в |во )?(A\S+)(?! (?:week|month|D\d|weekend))(?!\S)"
 _PATCHES = [  # what a correction leaves as it was: «двадцать пятого ноября, ой, декабря»
     (re.compile(r"\d+[gn] (M\d+) ~ (?:на )?(\d+[gn])(?! M)"), r"~ \2 \1"),
     (re.compile(r"(\d+[gn]) M\d+ ~ (M\d+)"), r"~ \1 \2"),
     (re.compile(r"(\d+(?: hours?)?) Q[mden] ~ (Q[mden])"), r"~ \1 \2"),
+    (re.compile(rf"(D\d) на A\S+ week ~ {_POINTED}"), r"~ \1 на \2 week"),  # «на этой неделе, нет, на следующей»
+    (re.compile(rf"A\S+ week (?:в )?(D\d) ~ {_POINTED}"), r"~ \1 на \2 week"),
+    (re.compile(rf"A\S+ (week|month|D\d|weekend) ~ {_POINTED}"), r"~ на \2 \1"),
 ]
 _HAPPENED = re.compile(
     r"(?<!\S)(?:случил|произош|упал|слома|отключили|затопил|прорвал|обнаруж|пропал|потек|сгорел|погас|авария|украл"
@@ -68,15 +73,21 @@ def _understood(said: str, about: Calendar, now: time | None) -> When | None:
     day: Mention | None = None
     span: Hours | None = None
     counted: When | None = None  # from now
-    for segment in said.split("~"):
-        moment, segment = _from_now(segment.strip(), about.today, now)
+    for parting, segment in _segments(said, about.past):
+        moment, segment = _from_now(segment, about.today, now)
         found, rest = mentions(segment, about)
         again = meant(segment, found, about)
-        spoken_of = hours(rest, again.end if again else None, span.part if span else "")
+        spoken_of = hours(rest, again.end if again else None, span.part if span and parting == "~" else "")
         if moment or again or spoken_of:
             counted = moment
         day, span = again or day, spoken_of or span
     return counted or _combined(day, span, about, now)
+
+
+def _segments(said: str, past: bool) -> Iterator[tuple[str, str]]:
+    """What was said, parted by corrections; and by «так что», unless it is of what was: what follows counts."""
+    parts = re.split("(~)" if past else r"(~|(?<!\S)so(?!\S))", f"~{said}")
+    return ((parting, segment.strip()) for parting, segment in zip(parts[1::2], parts[2::2], strict=True))
 
 
 def _combined(day: Mention | None, span: Hours | None, about: Calendar, now: time | None) -> When | None:

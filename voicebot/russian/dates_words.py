@@ -6,7 +6,7 @@
 - D5 Friday, M12 December, R1 tomorrow, R-1 yesterday; A0 этот, A1 следующий, A-1 прошлый, An ближайший, At тот
 - Pm утром, Qm утра, Sm утро; d, e, n: of the day, the evening, the night; Lp after lunch, Ld before it, Lo at it
 - hour (час), hours (часа, часов), minute, day, week, month, year, weekend, half, quarter, noon, midnight
-- clock between the hour and the minutes of 14:30; ~ a correction; - a foreign word
+- clock between the hour and the minutes of 14:30; ~ a correction; so «так что», «поэтому»; - a foreign word
 """
 
 import re
@@ -59,7 +59,7 @@ _FORMS = {
     "Sm": "утро утречко",
     "Se": "вечер вечерок",
     "Sn": "ночь",
-    "hour": "час часу часе часик часику часок часочек ч",
+    "hour": "час часу часе часом часик часику часок часочек ч",
     "hours": "часа часов часам часами часика часиков часикам часочка часочков",
     "minute": "минута минуты минуту минут минутам минутка минутку минутки минуток минуточку минуточек мин",
     "day": "день дню дней дни дням денек денька деньков деньки сутки суток",
@@ -127,6 +127,9 @@ _WRITTEN: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"(?<![\d-])(\d+)-?(?:ому|му)\b"), r"\1 dordinal "),
     (re.compile(r"(?<![\d-])(\d+)-(?:ый|ий|ой|й|ая|я|ую|ю|ом|м|ых|х)\b"), r"\1 xordinal "),
 ]
+_SO = re.compile(
+    r"\b(?:так что|поэтому|стало быть|тогда(?! же)|значит(?=,? (?:давай\w*|лучше|можно|в|во|на|к|запиш\w+)\b))\b"
+)
 _YEAR_FIRST = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
 _DOTTED = re.compile(r"(?<![\d.,/])(\d\d?)([./])(\d\d?)\2(\d{4}|\d\d)(?![\d/]|\.\d)")
 _DAY_MONTH = re.compile(r"(?<![\d.,/])(\d\d?)\.(0[1-9]|1[0-2])(?![\d/%]|[.,]\d)")
@@ -170,7 +173,7 @@ _SAME: list[tuple[re.Pattern[str], str]] = [
 
 def plain(text: str) -> str:
     """A text as the string that this module's head describes."""
-    said = words(_written(text.lower()))
+    said = words(_SO.sub(" so ", _written(text.lower())))
     tokens: list[str] = []
     for at, word in enumerate(said):
         if tokens and word.endswith("ordinal") and tokens[-1].isdigit():
@@ -210,7 +213,7 @@ def _meaning(word: str) -> tuple[str, ...]:
         whole, *fraction = re.split("[.,]", word)
         return (whole if not fraction else f"{whole}.5" if fraction == ["5"] else "-",)
     if "a" <= word[0] <= "z":
-        return (word if word in ("clock",) or word.endswith("ordinal") else "-",)
+        return (word if word in ("clock", "so") or word.endswith("ordinal") else "-",)
     if word not in NUMERALS:
         if word.startswith("пол") and (hour := _TABLE.get(word[3:], "")).endswith("g"):
             return ("half", hour)

@@ -28,13 +28,16 @@ def continues(group: Group, token: Token) -> bool:
     """A group goes on only with a smaller rank: «сто двадцать» with «три», not with «тридцать»."""
     last = group[-1]
     scales = [part.value for part in group if part.kind == "scale"]
-    if token.kind == "zero" or last.kind == "zero":
+    if token.kind == "zero" or last.kind == "zero" or last.manner == "ordinal":
         return False
     if token.kind == "scale":
-        return not scales or token.value < min(scales)
+        multiplied = token.value >= 1000 or (last.kind == "small" and last.value < 10)  # «две сотни»
+        return multiplied and (not scales or token.value < min(scales))
     if token.kind == "figures":
         return last.kind == "scale" and len(token.text) <= 3 and not token.text.startswith("0")
-    return last.kind == "scale" or (last.kind == "small" and _places(token)[1] < _places(last)[0])
+    if last.kind == "scale":
+        return token.value < last.value
+    return last.kind == "small" and _places(token)[1] < _places(last)[0]
 
 
 def _places(token: Token) -> tuple[int, int]:
@@ -57,6 +60,22 @@ def figures(group: Group) -> str:
         else:
             part += int(token.text) if token.kind == "figures" else token.value
     return str(total + part)
+
+
+def filled(said: list[Group], round_places: int) -> list[Group]:
+    """«одиннадцать тысяч ноль четырнадцать» is one number: the zeros stand for places that are empty.
+
+    round_places: how many places, at least, are empty in a number that goes on so.
+    """
+    *zeros, last = said[1:] or [()]
+    plain = last and all(token.kind == "small" for token in last)
+    if not plain or not zeros or any(figures(group) != "0" for group in zeros):
+        return said
+    empty = len(zeros) + len(figures(last))
+    spoken = said[0][-1].kind in ("small", "scale") and said[0][-1].manner != "ordinal"
+    whole = figures(said[0])
+    room = len(whole) - len(whole.rstrip("0"))
+    return [said[0] + last] if spoken and max(empty, round_places) <= room else said
 
 
 def mended(said: list[Group], again: list[Group]) -> list[Group]:

@@ -1,50 +1,31 @@
 """Numbers as people dictate them: «сто двадцать три и пять», «ноль двадцать один … нет, двадцать два»."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-from voicebot.russian.groups import NUMERIC, Group, continues, figures, groups, mended
-from voicebot.russian.numerals import COUNTED, EXAMPLE, PHRASES, TIMES, WORDS, Token, joined, spell
-from voicebot.russian.text import listed, words
+from voicebot.russian.groups import NUMERIC, Group, figures, filled, groups, mended
+from voicebot.russian.numbers_amended import amended, resumed, with_instead
+from voicebot.russian.numbers_runs import alone, likeliest, never
+from voicebot.russian.numbers_words import COMMA, tokens
+from voicebot.russian.numerals import EXAMPLE, WORDS, Token
 
 __all__ = ["EXAMPLE", "WORDS", "digits", "number"]
 
-_CLAUSE = re.compile(r",(?!\d)|[;:—–]")
-_COMMA = Token("comma")
-_PARTS = (*NUMERIC, "point", "fraction", "half", "and")
-_HUNDRED = Token("small", 100)
-_AMONG = {"сорока": Token("small", 40), "ста": _HUNDRED}  # numerals only beside other numerals
-
-# nouns after which, and before which, a number is beside the point
-_NEVER = re.compile(
-    r"(минут|секунд|раз|момент)\w{0,3}"
-    r"|(перв|втор|треть|четверт|пят|шест|седьм|восьм|девят|десят|двадцат|тридцат)(о[емй]|ого|ому|ый|ым)"
-)
-_BESIDE = re.compile(
-    r"(час|день|дн|недел|месяц|числ|год|лет|утр|вечер|ноч|январ|феврал|март|апрел|ма[яй]|июн|июл|август|\w*[тяк]бр|счетчик|прибор)\w{0,3}"
-)
-_LABEL = re.compile(r"(квартир|дом|корпус|этаж|подъезд|литер)\w{0,3}")
-_ONE = frozenset(listed("один одна одно одну одни одного одной одним"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Numerals that stand together; weight: how likely they are what was asked for."""
-
-    tokens: tuple[Token, ...]
-    weight: tuple[bool, int]
+_READINGS = ((False, False), (True, False), (False, True), (True, True))  # hundreds joined, word for word
 
 
 def number(text: str) -> str | None:
     """The number that a text holds as a decimal string («00218», «123.5»), None where it holds none.
 
-    Of a correction («сто пятнадцать, нет, сто шестнадцать») the last said wins.
+    Of a correction («сто пятнадцать, нет, сто шестнадцать») the last said wins. An ordinal («сорок восьмого года»)
+    and what would be beside the point in a longer sentence («пятый этаж») count where nothing better is said.
     """
     said: tuple[Token, ...] = ()
-    tokens = _tokens(text, hundreds_joined=True)
-    for segment in _segments(tokens):
-        run = _likeliest(segment, _alone(tokens))
+    read = with_instead(resumed(tokens(text, hundreds_joined=True)))
+    for segment in _segments(read):
+        if again := _amended(said, segment):
+            said = again
+            continue
+        run = likeliest(segment, read)
         said = _corrected(said, run) if said and run else run or said
     return _decimal(said) if said else None
 
@@ -52,94 +33,33 @@ def number(text: str) -> str | None:
 def digits(text: str, length: int | None = None) -> str | None:
     """The digits of an account or a telephone number, None where there are none.
 
-    length: how many are expected; of two possible readings («шесть сто») the one that has so many is taken.
+    length: how many are expected; of several possible readings («шесть сто») the one that has so many is taken.
     """
-    readings = [_digits(text, hundreds_joined) for hundreds_joined in (False, True)]
-    fitting = (reading for reading in readings if reading and len(reading) == length)
-    return next(fitting, readings[0])
+    first = _digits(text, *_READINGS[0])
+    if length is None or first is None or len(first) == length:
+        return first
+    readings = (_digits(text, *reading) for reading in _READINGS[1:])
+    return next((reading for reading in readings if reading and len(reading) == length), first)
 
 
-def _digits(text: str, hundreds_joined: bool) -> str | None:
+def _digits(text: str, hundreds_joined: bool, literal: bool) -> str | None:
     said: list[Group] = []
-    tokens = _tokens(text, hundreds_joined)
-    for segment in _segments(tokens):
-        again = groups(_dictated(segment, _alone(tokens)))
+    read = tokens(text, hundreds_joined)
+    read = with_instead(read if literal else resumed(read))
+    for segment in _segments(read):
+        if said and (right := amended(said, segment)):
+            said = right
+            continue
+        again = [group for group in groups(_dictated(segment, alone(read))) if not any(one.manner for one in group)]
+        again = again if literal else filled(again, 3)
         said = mended(said, again) if said and again else again or said
     return "".join(map(figures, said)) or None
 
 
-# words to tokens
-
-
-def _tokens(text: str, hundreds_joined: bool) -> list[Token]:
-    found: list[Token] = []
-    for clause in _CLAUSE.split(text):
-        _clause_tokens(words(clause), found)
-        found.append(_COMMA)
-    return _with_hundreds(found[:-1]) if hundreds_joined else found[:-1]
-
-
-def _clause_tokens(said: list[str], found: list[Token]) -> None:
-    at = 0
-    while at < len(said):
-        taken, tokens = _read(said[at : at + 3], found)
-        found += tokens
-        at += taken
-
-
-def _read(ahead: list[str], found: list[Token]) -> tuple[int, tuple[Token, ...]]:
-    """How many of the words `ahead` make the next tokens; a count before («три нуля») is taken off `found`."""
-    word, following, third = (*ahead, "", "")[:3]
-    if phrase := PHRASES.get((word, following)):
-        return 2, (phrase,)
-    if word in TIMES and (again := _digit(following)):
-        return 2, (again,) * TIMES[word]
-    if found and found[-1].kind == "small" and found[-1].value < 10:
-        if word in COUNTED:
-            return 1, (COUNTED[word],) * found.pop().value
-        if word in ("раз", "раза") and (again := _digit(third if following == "по" else following)):
-            return 3 if following == "по" else 2, (again,) * found.pop().value
-    if word[0].isdigit():
-        return 1, _written(word)
-    if word in _AMONG and (spell(following) or (found and found[-1].kind == "small")):
-        return 1, (_AMONG[word],)
-    if split := joined(word, following):
-        return 2, split
-    if word in ("полтора", "полторы"):
-        return 1, (Token("small", 1), Token("half"))
-    return 1, tuple(replace(token, text=word) for token in spell(word)) or (Token("word", text=word),)
-
-
-def _digit(word: str) -> Token | None:
-    token = next(iter(spell(word)), COUNTED.get(word)) if word else None
-    if word in ("нулю", "ноля", "нолю"):
-        return Token("zero")
-    return token if token and (token.kind == "zero" or (token.kind == "small" and token.value < 10)) else None
-
-
-def _written(word: str) -> tuple[Token, ...]:
-    """Figures: «42», «42,5»."""
-    whole, *fraction = re.split(r"[.,]", word)
-    tail = (Token("point"), Token("figures", text=fraction[0])) if fraction else ()
-    return (Token("figures", text=whole), *tail)
-
-
-def _with_hundreds(tokens: list[Token]) -> list[Token]:
-    """«шесть сто» becomes шестьсот, «три сто» триста, as a recogniser means it, where «шесть» begins a group."""
-    found: list[Token] = []
-    for token in tokens:
-        begins = len(found) < 2 or found[-2].kind != "small" or found[-2].value < 10
-        if replace(token, text="") == _HUNDRED and begins and found and found[-1].value in range(3, 10):
-            found[-1] = replace(token, value=found[-1].value * 100)
-        else:
-            found.append(token)
-    return found
-
-
-def _segments(tokens: list[Token]) -> list[list[Token]]:
+def _segments(said: list[Token]) -> list[list[Token]]:
     """What was said before, between and after the corrections."""
     parts: list[list[Token]] = [[]]
-    for token in tokens:
+    for token in said:
         if token.kind == "correction":
             parts.append([])
         else:
@@ -147,53 +67,23 @@ def _segments(tokens: list[Token]) -> list[list[Token]]:
     return parts
 
 
-def _alone(tokens: list[Token]) -> bool:
-    """Is a number nearly all that was said?"""
-    return sum(token.kind == "word" for token in tokens) <= 1
+def _dictated(segment: list[Token], is_all: bool) -> Iterator[Token]:
+    """The numerals of a segment without those that belong to other words («два счета»)."""
+    edge = COMMA if is_all else Token("word")
+    for before, token, after in zip([edge, *segment], segment, [*segment[1:], edge], strict=False):
+        lone = token.kind == "small" and before.kind == after.kind == "word"
+        if token.kind in (*NUMERIC, "comma", "onward") and not (lone and (not is_all or never(after.text))):
+            yield token
 
 
 # the number that was meant
 
 
-def _likeliest(segment: list[Token], alone: bool) -> tuple[Token, ...]:
-    best = _Run((), (False, 0))
-    for run in _runs(segment, alone):
-        best = max(run, best, key=lambda one: one.weight)  # of equals the later
-    return best.tokens
-
-
-def _runs(segment: list[Token], alone: bool) -> Iterator[_Run]:
-    tokens: list[Token] = []
-    before = ""
-    ended = Token("word")
-    for at, token in enumerate([*segment, ended]):
-        if token.kind in _PARTS:
-            if tokens and _separate(segment[at - 1], tokens, token):
-                yield from _run(before, tokens, "", alone)
-                tokens = []
-            tokens.append(token)
-        elif token.kind == "word":
-            yield from _run(before, tokens, token.text, alone)
-            tokens, before = [], token.text
-
-
-def _separate(gap: Token, tokens: list[Token], token: Token) -> bool:
-    """Does a pause or a comma before `token` end the number?"""
-    if gap.kind not in ("pause", "comma") or token.kind not in NUMERIC or tokens[-1].kind not in NUMERIC:
-        return False
-    last = groups(tokens)[-1]
-    return not (continues(last, token) or len(figures(last)) == 1)
-
-
-def _run(before: str, tokens: list[Token], after: str, alone: bool) -> Iterator[_Run]:
-    numerals = [token for token in tokens if token.kind in NUMERIC]
-    if not numerals or _NEVER.fullmatch(after):
-        return
-    if len(tokens) == 1 and tokens[0].text in _ONE and not alone:  # «я одна живу»
-        return
-    beside = bool(_BESIDE.fullmatch(after) or _LABEL.fullmatch(before))
-    if alone or not beside:  # «перезвоню через два часа»
-        yield _Run(tuple(tokens), (not beside, len(numerals)))
+def _amended(said: tuple[Token, ...], segment: list[Token]) -> tuple[Token, ...]:
+    """«последняя не два, а три»"""
+    if not said or any(token.kind not in (*NUMERIC, "comma") or token.manner for token in said):
+        return ()
+    return _parted(amended(groups(said), segment) or [])
 
 
 def _corrected(said: tuple[Token, ...], again: tuple[Token, ...]) -> tuple[Token, ...]:
@@ -202,13 +92,17 @@ def _corrected(said: tuple[Token, ...], again: tuple[Token, ...]) -> tuple[Token
     if split is not None and again[-1].kind == "fraction" and not any(token.kind == "point" for token in again):
         return said[: split + 1] + again
     if all(token.kind in NUMERIC for token in said + again):
-        return tuple(token for group in mended(groups(said), groups(again)) for token in (*group, _COMMA))
+        return _parted(mended(groups(said), groups(again)))
     return again
 
 
-def _decimal(tokens: tuple[Token, ...]) -> str:
+def _parted(said: list[Group]) -> tuple[Token, ...]:
+    return tuple(token for group in said for token in (*group, COMMA))
+
+
+def _decimal(said: tuple[Token, ...]) -> str:
     """Numerals with at most one point in them as a decimal string."""
-    body = list(tokens)
+    body = list(said)
     while body and body[0].kind == "and":
         body.pop(0)
     while body and body[-1].kind in ("and", "point"):
@@ -228,7 +122,7 @@ def _decimal(tokens: tuple[Token, ...]) -> str:
 
 
 def _joined(said: list[Group]) -> str:
-    return "".join(map(figures, said)) or "0"
+    return "".join(map(figures, filled(said, 2) if said else [])) or "0"
 
 
 def _unpointed(said: list[Group], places: int) -> str:
@@ -241,23 +135,14 @@ def _unpointed(said: list[Group], places: int) -> str:
 
 
 def _with_half(body: list[Token]) -> str:
-    """«пятнадцать с половиной», «две с половиной тысячи»"""
+    """«пятнадцать с половиной», «две с половиной тысячи», «миллион с половиной»"""
     at = next(i for i, token in enumerate(body) if token.kind == "half")
-    whole = _joined(groups(body[:at]))
+    said = groups(body[:at])
+    whole = _joined(said)
     if at + 1 < len(body) and body[at + 1].kind == "scale":
-        return str(int(whole) * body[at + 1].value + body[at + 1].value // 2)
+        scale, tail = body[at + 1].value, groups(body[at + 2 :])
+        rest = figures(tail[0]) if len(tail) == 1 else "0"
+        return str(int(whole) * scale + scale // 2 + (int(rest) if int(rest) < scale // 2 else 0))
+    if said and said[-1][-1].kind == "scale":
+        return str(int(whole) + said[-1][-1].value // 2)
     return f"{whole}.5"
-
-
-# groups of digits
-
-
-def _dictated(segment: list[Token], alone: bool) -> list[Token]:
-    """The numerals of a segment without those that belong to other words («два счета»)."""
-    kept: list[Token] = []
-    edge = _COMMA if alone else Token("word")
-    for before, token, after in zip([edge, *segment], segment, [*segment[1:], edge], strict=False):
-        lone = token.kind == "small" and before.kind == after.kind == "word"
-        if token.kind in (*NUMERIC, "comma") and not (lone and (not alone or _NEVER.fullmatch(after.text))):
-            kept.append(token)
-    return kept

@@ -10,7 +10,12 @@ from voicebot.russian.morphology import known
 from voicebot.russian.phonetics import sound
 from voicebot.russian.text import listed
 
-Kind = Literal["zero", "small", "scale", "figures", "point", "fraction", "half", "and", "correction", "pause", "comma"]
+Kind = Literal[
+    "zero", "small", "scale", "figures", "point", "fraction", "half", "and", "correction", "instead", "pause",
+    "hesitation", "onward", "comma",
+]  # fmt: skip
+PARTINGS = ("correction", "pause", "onward")  # what stands between numerals and is none
+Manner = Literal["", "ordinal", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +24,13 @@ class Token:
 
     value: of a small number (1…900), a scale (1000…), or how many digits a fraction has (десятых: 1).
     text: figures as written.
+    manner: «пятый» is an ordinal, «двое» and «дюжина» only count: nobody dictates digits so.
     """
 
     kind: Kind | Literal["word"]
     value: int = 0
     text: str = ""
+    manner: Manner = ""
 
 
 UNITS = listed("один два три четыре пять шесть семь восемь девять")
@@ -33,6 +40,12 @@ TEENS = listed(
 TENS = listed("двадцать тридцать сорок пятьдесят шестьдесят семьдесят восемьдесят девяносто")
 HUNDREDS = listed("сто двести триста четыреста пятьсот шестьсот семьсот восемьсот девятьсот")
 SCALES = {1000: "тысяча тысячи тысяч", 10**6: "миллион миллиона миллионов", 10**9: "миллиард миллиарда миллиардов"}
+_ROUND = {
+    10: "десятка десятку",
+    100: "сотня сотню",
+    1000: "тыща тыщи тыщ тыщу тыще тысячу тысячей тысячью тысячам тысячами тысячах тыс тышь тыш тыщей",
+    10**6: "миллиону миллионом миллионами",
+}
 FRACTIONS = ("десят", "сот", "тысячн", "десятитысячн", "стотысячн", "миллионн")
 
 WORDS: tuple[str, ...] = (
@@ -50,16 +63,16 @@ EXAMPLE = (
 )
 
 _OTHER_FORMS: dict[int, str] = {
-    1: "одна одно одну одного одной одним единица единичка единицу",
-    2: "две двух двум двумя двойка двоечка двойку",
-    3: "трех трем тремя тройка троечка тройку",
-    4: "четырех четырем четверка четверочка четверку",
-    5: "пяти пятью пятерка пятерочка пятерку",
-    6: "шести шестью шестерка шестерочка шестерку шейсть",
-    7: "семи семью семерка семерочка семерку",
-    8: "восьми восемью восьмерка восьмерочка восьмерку восем",
-    9: "девяти девятью девятка девяточка девятку",
-    10: "десяти десятка",
+    1: "одна одно одну одного одной одним одному",
+    2: "две двух двум двумя",
+    3: "трех трем тремя",
+    4: "четырех четырем четырьмя",
+    5: "пяти пятью",
+    6: "шести шестью шейсть",
+    7: "семи семью",
+    8: "восьми восемью восем",
+    9: "девяти девятью",
+    10: "десяти",
     20: "двадцати",
     30: "тридцати",
     50: "пятидесяти пидесят писят пиисят песят пясят пийсят полтинник",
@@ -67,7 +80,6 @@ _OTHER_FORMS: dict[int, str] = {
     70: "семидесяти семисят",
     80: "восьмидесяти восемисят",
     90: "девяноста",
-    100: "сотня сотню",
     200: "двухсот",
     300: "трехсот",
     400: "четырехсот",
@@ -77,24 +89,29 @@ _OTHER_FORMS: dict[int, str] = {
     800: "восьмисот",
     900: "девятисот",
 }
-_NAMES = listed("ноль нуль нолик нулик")
+_NAMES = listed("ноль нуль нолик нулик нолем нулем ноликом нуликом")
 
-# «три нуля», «две семерки»
-_COUNTED = {
-    0: "нуля нулей нулика нулика нолика ноликов",
-    1: "единицы единиц единички",
-    2: "двойки двоек двоечки",
-    3: "тройки троек троечки",
-    4: "четверки четверок четверочки",
-    5: "пятерки пятерок пятерочки",
-    6: "шестерки шестерок шестерочки",
-    7: "семерки семерок семерочки",
-    8: "восьмерки восьмерок восьмерочки",
-    9: "девятки девяток девяточки",
+# figures by name, «семёрочку»: their stems; «две семёрки»
+_FIGURES = {
+    1: ("единиц", "единичк"),
+    2: ("двойк", "двоечк"),
+    3: ("тройк", "троечк"),
+    4: ("четверк", "четверочк"),
+    5: ("пятерк", "пятерочк"),
+    6: ("шестерк", "шестерочк"),
+    7: ("семерк", "семерочк"),
+    8: ("восьмерк", "восьмерочк"),
+    9: ("девятк", "девяточк"),
 }
-COUNTED = {
-    form: Token("small" if digit else "zero", digit) for digit, forms in _COUNTED.items() for form in forms.split()
+_SEVERAL = {
+    0: listed("нуля нулей нулика нуликов нолика ноликов"),
+    **{digit: [stem + "и" for stem in stems] for digit, stems in _FIGURES.items()},
 }
+_GENITIVE = "единиц двоек троек четверок пятерок шестерок семерок восьмерок девяток"
+COUNTED = {form: Token("small" if digit else "zero", digit) for digit, forms in _SEVERAL.items() for form in forms} | {
+    form: Token("small", digit) for digit, form in enumerate(_GENITIVE.split(), 1)
+}
+COUNTED |= {"единицы": Token("small", 1)}
 TIMES = {"дважды": 2, "трижды": 3, "четырежды": 4}
 
 _CORRECTIONS = (
@@ -102,8 +119,37 @@ _CORRECTIONS = (
     "поправлюсь исправлюсь перепутал перепутала оговорился оговорилась неверно неправильно повторяю повторю заново "
     "сначала тьфу отмена"
 )
-_PAUSES = "так там дальше далее потом затем сейчас секунду секундочку минутку минуточку подождите погодите цифра цифры"
+_PAUSES = "так там сейчас щас секунду секундочку минутку минуточку подождите погодите"
+_ONWARD = "дальше далее потом затем следом цифра цифры"
 _DICTATED_SIGNS = "плюс тире дефис дробь пробел слэш черточка скобка"  # «восемь девятьсот пять тире …»
+
+_ORDINAL_ENDINGS = {"трет": listed("ий ьего ьему ьим ьем ья ьей ью ье")}
+_HARD_ENDINGS = listed("ый ой ого ому ым ом ая ую ое")
+ORDINAL_STEMS = {
+    **dict(zip(listed("перв втор трет четверт пят шест седьм восьм девят"), range(1, 10), strict=True)),
+    **{name[:-1]: value for value, name in enumerate(TEENS, 10)},
+    **dict(
+        zip(
+            listed("двадцат тридцат сороков пятидесят шестидесят семидесят восьмидесят девяност"),
+            range(20, 100, 10),
+            strict=True,
+        )
+    ),
+    **dict(
+        zip(
+            listed("сот двухсот трехсот четырехсот пятисот шестисот семисот восьмисот девятисот"),
+            range(100, 1000, 100),
+            strict=True,
+        )
+    ),
+    "тысячн": 1000,
+    "двухтысячн": 2000,
+}
+ORDINALS = {
+    stem + ending: Token("small", value, manner="ordinal")
+    for stem, value in ORDINAL_STEMS.items()
+    for ending in _ORDINAL_ENDINGS.get(stem, _HARD_ENDINGS)
+}
 
 PHRASES: dict[tuple[str, str], Token] = {
     ("с", "половиной"): Token("half"),
@@ -127,7 +173,13 @@ def _vocabulary() -> dict[str, Token]:
     table |= {name: Token("small", value) for value, name in zip(range(100, 1000, 100), HUNDREDS, strict=True)}
     table |= {form: Token("small", value) for value, forms in _OTHER_FORMS.items() for form in forms.split()}
     table |= {form: Token("scale", value) for value, forms in SCALES.items() for form in forms.split()}
-    table |= {form: Token("scale", 1000) for form in listed("тыща тыщи тыщ тысячу тысячей тысячами тыс")}
+    table |= {
+        stem + ending: Token("small", digit)
+        for digit, stems in _FIGURES.items()
+        for stem in stems
+        for ending in ("а", "у", "е", "ой" if stem != "единиц" else "ей")
+    }
+    table |= {form: Token("scale", value) for value, forms in _ROUND.items() for form in forms.split()}
     return table
 
 
@@ -140,7 +192,8 @@ _SIGNS: dict[str, Token] = {
         for ending in ("ая", "ых", "ые", "ой", "ую")
     },
     **{word: Token("correction") for word in _CORRECTIONS.split()},
-    **{word: Token("pause") for word in (_PAUSES + " " + _DICTATED_SIGNS).split()},
+    **{word: Token("pause") for word in _PAUSES.split()},
+    **{word: Token("onward") for word in (_ONWARD + " " + _DICTATED_SIGNS).split()},
     "и": Token("and"),
 }
 _TABLE = NUMERALS | _SIGNS

@@ -9,6 +9,8 @@ def listed(words: str) -> tuple[str, ...]:
 
 
 FILLERS = frozenset(listed("э ээ эээ эм ээм мм ммм м гм хм ну вот короче типа"))
+# a sound that is drawn out, «э-э», «м-м-м», «эммм»; «да-а» and «не-е» are words
+HESITATION = re.compile(r"(?<![\w-])(?:([эмаыу])\1*(?:-+\1+)+|э+м*-+м+|э+м*|м+|[гх]м+(?:-+м+)*|а{2,}|ы{2,})(?![\w-])")
 _STUTTERED = frozenset(listed("я у в на и а мне мой моя что как по с к из это"))
 _MEANS = frozenset(listed("что не это ничего как они"))  # «что значит эта строка»
 _WISH = frozenset(listed("мне нам не ни это его ее чтобы узнать"))  # «как бы мне узнать»
@@ -25,7 +27,7 @@ def normal(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of `normal(text)`."""
     plain = _BROKEN_OFF.sub("", text.lower().replace("ё", "е").replace("\u0301", ""))
-    return _without_fillers(_WORD.findall(plain))
+    return _without_fillers(_WORD.findall(HESITATION.sub(" ", plain)))
 
 
 def _without_fillers(said: list[str]) -> list[str]:
