@@ -1,6 +1,6 @@
 """Examples of different scenarios that say the same: callers who say so can be taken for either."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from voicebot.knowledge.model import Knowledge
@@ -25,18 +25,23 @@ class Overlap:
 def overlaps(knowledge: Knowledge) -> Iterator[Overlap]:
     """Each example at most once; of two examples that say the same, the later one.
 
-    They say the same if, in whatever order and form, their words are the same, fillers and synonyms aside. The form of
-    a single word may be all that tells it from another.
+    They say the same if, fillers aside, their words are the same in whatever order, or in whatever forms and synonyms;
+    both at once may say the opposite, and the form of a single word may be all that tells it from another.
     """
     synonyms = grouped(knowledge.synonyms)
+    first: dict[tuple[str, ...], tuple[str, str]] = {}
+    owned = [(BESIDE, text) for text in knowledge.out_of_scope]
+    owned += [(name, text) for name, scenario in knowledge.scenarios.items() for text in phrases(scenario)]
+    for name, text in owned:
+        found = [first.setdefault(key, (name, text)) for key in _keys(text, synonyms)]
+        other, phrase = next((one for one in found if one[0] != name), (name, text))
+        if other != name and text in knowledge.scenarios[name].examples:
+            yield Overlap(name, knowledge.scenarios[name].examples.index(text), other, phrase)
 
-    def meant(text: str) -> tuple[str, ...]:
-        said = words(text)
-        return tuple(sorted({synonyms.get(word, word) for word in lemmas(text)} if len(said) > 1 else said))
 
-    first = {meant(text): (BESIDE, text) for text in knowledge.out_of_scope}
-    for name, scenario in knowledge.scenarios.items():
-        for text in phrases(scenario):
-            other, phrase = first.setdefault(meant(text), (name, text))
-            if other != name and meant(text) and text in scenario.examples:
-                yield Overlap(name, scenario.examples.index(text), other, phrase)
+def _keys(text: str, synonyms: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    said = words(text)
+    if said:
+        yield ("words", *sorted(said))
+    if len(said) > 1:
+        yield ("lemmas", *(synonyms.get(word, word) for word in lemmas(text)))
