@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+import shipped
 
 from voicebot import app, wav
 from voicebot.app import App
@@ -13,7 +14,6 @@ from voicebot.dialogue.fixed import fixed
 from voicebot.dialogue.machine import Dialogue
 from voicebot.editions import Editions
 from voicebot.engines import Loaded
-from voicebot.knowledge.load import load
 from voicebot.knowledge.model import Knowledge
 from voicebot.robot import Robot
 from voicebot.russian.speech import speakable
@@ -22,7 +22,7 @@ from voicebot.tts.cache import Cache
 from voicebot.tts.pieces import spoken
 from voicebot.workers import Workers
 
-KNOWLEDGE = load(Path(__file__).parents[1] / "knowledge_base").model_copy(update={"stress": {"оператор": "опер+атор"}})
+KNOWLEDGE = shipped.KNOWLEDGE.model_copy(update={"stress": {"оператор": "опер+атор"}})
 SOUND = b"\x01\x10" * RATE
 
 

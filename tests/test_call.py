@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 
 from fakes import (
     BYE,
@@ -19,20 +18,17 @@ from fakes import (
     quiet,
     spoken,
 )
+from shipped import DIALOGUE
 
 from voicebot.audio import samples
 from voicebot.call import Call
 from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import MONDAY
-from voicebot.dialogue.machine import Dialogue
 from voicebot.errors import Problem
 from voicebot.events import Interrupted, Recorded, RobotSpoke
-from voicebot.knowledge.load import load
 from voicebot.lines.recorded import RecordedLine, Utterance
 from voicebot.robot import Robot, Timing
 from voicebot.workers import Workers
-
-DIALOGUE = Dialogue(load(Path(__file__).parents[1] / "knowledge_base"))
 
 
 class Made:

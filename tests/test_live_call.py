@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 from fakes import (
@@ -28,17 +27,15 @@ from fakes import (
     quiet,
     spoken,
 )
+from shipped import DIALOGUE
 
 from voicebot.audio import samples
 from voicebot.call import Call
 from voicebot.conversation import Conversation
-from voicebot.dialogue.machine import Dialogue
 from voicebot.errors import Problem
 from voicebot.events import CallEnded, Failed, HandedOver, Interrupted, RobotFinished, RobotSpoke
-from voicebot.knowledge.load import load
 from voicebot.robot import Robot, Timing
 
-DIALOGUE = Dialogue(load(Path(__file__).parents[1] / "knowledge_base"))
 GREETING = quiet(6000)
 
 

@@ -1,7 +1,7 @@
 from itertools import product
-from pathlib import Path
 
 import pytest
+from shipped import DIALOGUE, KNOWLEDGE
 
 from voicebot.dialogue import slots
 from voicebot.dialogue.acts import Heard, Say, Started
@@ -9,11 +9,8 @@ from voicebot.dialogue.machine import Dialogue, reply
 from voicebot.dialogue.rehearsal import rehearse
 from voicebot.dialogue.replies import quoting
 from voicebot.dialogue.state import State
-from voicebot.knowledge.load import load
 from voicebot.knowledge.model import Wording
 
-KNOWLEDGE = load(Path(__file__).parents[2] / "knowledge_base")
-DIALOGUE = Dialogue(KNOWLEDGE)
 ANSWERS = {
     "digits": "1234567890",
     "number": "7",
