@@ -82,6 +82,12 @@ def fault(path: Path, place: Place, key: str, /, **values: object) -> Fault:
     return Fault(path, line, column, tell(key, **values), tell(f"{key}_hint", **values))
 
 
+def lines(path: Path, places: Sequence[Place]) -> list[int]:
+    """The line, from 1, of what stands at each of these places of a document, or of the nearest thing around it."""
+    root = _yaml().compose(_text(path))
+    return [_locate(root, place)[0] for place in places]
+
+
 DEEPEST = 50
 TEXT = "tag:yaml.org,2002:str"
 

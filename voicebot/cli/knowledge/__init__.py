@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from voicebot.cli.knowledge import check, explain
+from voicebot.cli.knowledge import check, coverage, explain, sample
 from voicebot.locale import tell
 
 app = typer.Typer(help=tell("kb.help"), no_args_is_help=True)
@@ -12,6 +12,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "check": check.check,
     "test": check.test,
     "explain": explain.explain,
+    "sample": sample.sample,
+    "coverage": coverage.coverage,
 }
 for name, command in COMMANDS.items():
     app.command(name, help=tell(f"kb.{name}"))(command)
