@@ -149,6 +149,15 @@ def test_what_is_written_may_differ_from_what_is_spoken(tmp_path: Path, files: d
     assert (said.text, said.speech) == ("Бесплатно: parking.example", "Парковка бесплатная, адрес на сайте.")
 
 
+def test_a_stress_mark_is_for_the_ear_alone(tmp_path: Path, files: dict[str, Any]) -> None:
+    files[PARKING]["answer"] = "Парковка ничего не ст+оит, она бесплатная: 2+2 места, телефон +7 900."
+    talk = called(tmp_path, files)
+    talk.say("сколько стоит парковка")
+    said = talk.state.said[0]
+    assert "ст+оит" in said.speech
+    assert said.text == "Парковка ничего не стоит, она бесплатная: 2+2 места, телефон +7 900."
+
+
 def test_a_scenario_outside_its_days_is_as_if_it_were_not_there(tmp_path: Path, files: dict[str, Any]) -> None:
     files[PARKING]["valid"] = {"since": "2026-01-12"}
     assert "бесплатная" in called(tmp_path, files, MONDAY).say("сколько стоит парковка")

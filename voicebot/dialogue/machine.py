@@ -65,9 +65,9 @@ class Dialogue:
         says = [action for action in actions if isinstance(action, Say)][:-1]  # without «I connect you»
         closed = plain(self._phrases.closed)
         instead = self.knowledge.scenarios[self.knowledge.hotline.after_hours or ""]
-        if state.form and state.form.scenario == instead.scenario:
+        if state.turned_away or (state.form and state.form.scenario == instead.scenario):
             return goodbye(state, *says, closed)
-        state = replace(state, over=False, form=None, offered=(), rejections=0, doubts=0)
+        state = replace(state, over=False, form=None, offered=(), rejections=0, doubts=0, turned_away=True)
         state, begun = self._run(state, instead, "")
         said = (*says, closed)
         return replace(state, said=(*said, *state.said)), (*said, *begun)

@@ -1,5 +1,6 @@
 """From the words of the knowledge base to what is said."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -8,14 +9,16 @@ from voicebot.dialogue.acts import HangUp, Listen, Say
 from voicebot.dialogue.state import State, Step
 from voicebot.knowledge.model import Knowledge, Scenario, Wording
 
+_STRESS = re.compile(r"\+(?=[\u0410-\u044f\u0401\u0451])")  # before a Russian letter: a mark for the voice alone
+
 
 def plain(text: str) -> Say:
-    return Say(text, text)
+    return Say(_STRESS.sub("", text), text)
 
 
 def filled(text: str, written: Mapping[str, str], spoken: Mapping[str, str]) -> Say:
     """`text` with its {placeholders} replaced, for the eye and for the ear."""
-    return Say(_fill(text, written), _fill(text, spoken))
+    return Say(_fill(_STRESS.sub("", text), written), _fill(text, spoken))
 
 
 def quoting(
@@ -24,7 +27,7 @@ def quoting(
     """`text` quoting the scenario's slots and `more`."""
     written = slots.written(knowledge, scenario.slots, values, state.moment)
     spoken = slots.spoken(knowledge, scenario.slots, values, state.moment)
-    return Say(_fill(text.text or text.voice, written | more), _fill(text.voice, spoken | more))
+    return Say(_fill(text.text or _STRESS.sub("", text.voice), written | more), _fill(text.voice, spoken | more))
 
 
 def answer(knowledge: Knowledge, state: State, scenario: Scenario, values: Mapping[str, str], **more: str) -> Say:

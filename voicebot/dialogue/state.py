@@ -37,6 +37,7 @@ class State:
     asked: tuple[str, ...] = ()  # what the caller said
     tried: tuple[str, ...] = ()  # scenarios that the robot answered with
     decision: Decision = field(default_factory=Decision)  # made of the last input
+    turned_away: bool = False  # nobody was at work, and something else was begun instead
     over: bool = False
 
 
