@@ -33,6 +33,25 @@ def test_an_address_is_understood_as_it_is_dictated(said, written, known):
     assert (canonical(found) if found else "") == written
 
 
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("квартира сорок", "квартира 40"),
+        ("третий подъезд пятый этаж", "подъезд 3, этаж 5"),
+        ("самара", "Самара"),
+        ("я из самары", "Самара"),
+    ],
+)
+def test_a_part_of_an_address_counts_only_where_it_was_asked_for(said, written):
+    assert canonical(address(said, asked=True)) == written
+    assert address(said) is None
+
+
+@pytest.mark.parametrize("said", ["", "нет", "город", "у меня нет воды", "сорок", "самара это наш любимый город"])
+def test_no_address_is_heard_where_no_part_of_one_was_said(said):
+    assert address(said, asked=True) is None
+
+
 def test_every_part_has_its_field():
     assert address(
         "город Самара улица Лесная дом двенадцать а корпус два строение три подъезд четыре этаж пять квартира шесть"
@@ -189,7 +208,7 @@ WORDS = st.sampled_from(
 def test_no_text_is_a_fault_and_what_is_found_can_be_said(text):
     found = address(text, STREETS)
     if found:
-        assert found.street or found.house
+        assert found.street or found.house or found.city
         assert canonical(found) and spoken(found)
 
 

@@ -1,10 +1,29 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from voicebot.russian.numbers import EXAMPLE, WORDS, digits, number
 from voicebot.russian.numerals import spell
-from voicebot.russian.text import words
+from voicebot.russian.text import listed, words
+
+
+def rows(name):
+    for line in Path(__file__).with_name(name).read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            said, value, *length = line.split("\t")
+            yield pytest.param(said, value, int(length[0]) if length else None, id=line)
+
+
+@pytest.mark.parametrize(("said", "value", "length"), list(rows("numbers.tsv")))
+def test_a_number_that_was_asked_for_is_understood(said, value, length):
+    assert (number(said) or "-") == value
+
+
+@pytest.mark.parametrize(("said", "value", "length"), list(rows("digits.tsv")))
+def test_digits_are_understood_as_they_are_dictated(said, value, length):
+    assert (digits(said, length) or "-") == value
 
 
 @pytest.mark.parametrize(
@@ -204,7 +223,12 @@ def test_every_word_of_the_vocabulary_is_understood():
     assert all(spell(word) or word in ("полтора", "полторы", "с", "половиной") for word in WORDS)
 
 
-@given(st.lists(st.sampled_from([*WORDS, "нет", "ой", "минут", "раза", "нуля", "12", "3,5", ",", "сто", "вот"])))
+COUNTED = listed("двое пара полмиллиона тысяч лям пол куба пятый вторая 5-я последняя не а цифры э-э … последние")
+
+
+@given(
+    st.lists(st.sampled_from([*WORDS, "нет", "ой", "минут", "раза", "нуля", "12", "3,5", ",", "сто", "вот", *COUNTED]))
+)
 def test_any_jumble_of_numerals_gives_a_number_or_nothing(said):
     text = " ".join(said)
     value = number(text)

@@ -27,18 +27,20 @@ class Address:
     floor: str | None = None
 
 
-def address(text: str, known: Sequence[str] = ()) -> Address | None:
-    """The address that a text holds; None where neither a street nor a house is named.
+def address(text: str, known: Sequence[str] = (), *, asked: bool = False) -> Address | None:
+    """The address that a text holds; None where neither a street nor a house is named, nor a town alone.
 
     known: the streets of the town, «улица Лесная»; what is said is mended by them, and a name without its kind found.
+    asked: an address, or what it lacked, was asked for, so that a part of one is enough: «квартира сорок», «Самара».
     """
     said = items(text[:_LONGEST])
-    town = addresses_towns.find(said)
+    town = addresses_towns.find(said) or (addresses_towns.alone(said) if asked else None)
     if town:
         said = _replaced(said, town.start, town.end)
+    only_town = town is not None and addresses_towns.hardly_more(said)
     street, areas, said = _street(said, known)
     numbers = addresses_houses.numbers(said)
-    if not (street or numbers.get("house")):
+    if not (street or numbers.get("house") or only_town or (asked and numbers)):
         return None
     places = [town.name] if town else []
     places += [_named(area.kind, area.name, streets_names.is_number(area.name)) for area in areas]

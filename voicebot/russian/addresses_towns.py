@@ -8,6 +8,7 @@ from voicebot.russian import streets_names as names
 from voicebot.russian.addresses_words import Item
 from voicebot.russian.agreement import gender_of
 from voicebot.russian.morphology import analyzer, known, lemma
+from voicebot.russian.text import listed
 
 _PAIRED = (
     "нижний новгород", "великий новгород", "набережные челны", "старый оскол", "йошкар ола", "улан удэ",
@@ -23,6 +24,7 @@ _NICKNAMES = {
 }  # fmt: skip
 
 
+_LITTLE = frozenset(listed("я мы у в во из это сам сама сами наш живу живем звоню звоним находимся здесь же и да"))
 _VILLAGE = re.compile(r"\w{3,}(овка|евка|инка|ово|ево|ёво|ино|ыно|ск|цк|град|поль|бург|иха|ское)")
 
 
@@ -46,6 +48,21 @@ def find(said: Sequence[Item]) -> Town | None:
         if item.role == "word" and (town := _paired(said, at) or _known(said, at)):
             return town
     return None
+
+
+def alone(said: Sequence[Item]) -> Town | None:
+    """A town of the dictionary and hardly more: «Самара», «в Самаре», «из Самары»."""
+    for at, item in enumerate(said):
+        if item.role == "word" and item.text not in _LITTLE:
+            proper = any(one.proper == "Geox" and one.part == "NOUN" for one in names.readings(item.text))
+            town = Town(names.titled(names.in_nominative(item.text, "", "NOUN")), at, at + 1) if proper else None
+            return town if hardly_more([*said[:at], *said[at + 1 :]]) else None
+    return None
+
+
+def hardly_more(said: Sequence[Item]) -> bool:
+    """Is nothing said beside the town but «я из», a flat and the like: not «в городе Самаре нет воды»?"""
+    return all(item.role in ("street", "label", "number", "comma") or item.text in _LITTLE for item in said)
 
 
 def _with_kind(said: Sequence[Item], at: int) -> Town | None:

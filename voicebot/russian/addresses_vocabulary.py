@@ -3,6 +3,7 @@
 import re
 from typing import Literal
 
+from voicebot.russian.numerals import ORDINAL_STEMS
 from voicebot.russian.phonetics import sound
 from voicebot.russian.text import FILLERS, listed
 
@@ -115,13 +116,7 @@ PARTING = frozenset(
 )
 NOISE_PHRASES = {("у", "нас"), ("у", "меня"), ("если", "не"), ("не", "ошибаюсь"), ("как", "его"), ("как", "ее")}
 
-ORDINALS = {
-    "перв": 1, "втор": 2, "трет": 3, "четверт": 4, "пят": 5, "шест": 6, "седьм": 7, "восьм": 8, "девят": 9,
-    "десят": 10, "одиннадцат": 11, "двенадцат": 12, "тринадцат": 13, "четырнадцат": 14, "пятнадцат": 15,
-    "шестнадцат": 16, "семнадцат": 17, "восемнадцат": 18, "девятнадцат": 19, "двадцат": 20, "тридцат": 30,
-    "сороков": 40, "пятидесят": 50, "шестидесят": 60, "семидесят": 70, "восьмидесят": 80, "девяност": 90,
-    "сот": 100, "двухсот": 200, "трехсот": 300,
-}  # fmt: skip
+ORDINALS = {stem: value for stem, value in ORDINAL_STEMS.items() if value < 1000}
 _ENDINGS = "ый|ий|ой|ая|ья|ое|ье|ого|ьего|ому|ьему|ым|ьим|ом|ьем|ую|ью|ьей"
 ORDINAL = re.compile(rf"({'|'.join(ORDINALS)})({_ENDINGS})")
 MISHEARD = {"сем": "семь", "пят": "пять", "шесь": "шесть"}

@@ -9,7 +9,10 @@ from voicebot.russian.text import listed
 _CORRECTION = Token("correction")
 _PAUSES = ("pause", "hesitation")
 _SKIPPED = frozenset(
-    listed("а вот и это там у меня должна должно быть будет стоит точнее надо нужно же цифра цифру цифре на")
+    listed(
+        "а вот и это там у меня должна должно быть будет стоит точнее надо нужно же исправьте исправь поменяйте "
+        "цифра цифру цифре на"
+    )
 )
 _FROM_END = {"последн": -1, "крайн": -1, "предпоследн": -2}
 _FEMININE = ("ая", "ья", "ую", "ью", "яя", "юю", "ей", "ой")  # it is a «цифра»
@@ -70,7 +73,10 @@ def _denied(said: Sequence[Token], at: int) -> tuple[Sequence[Token], int]:
     end = at + 1
     while end < len(said) and said[end].kind in NUMERIC:
         end += 1
-    after, joint = end, said[at].text == "вместо"
+    joint = said[at].text == "вместо"
+    if joint and end > at + 1:
+        end = at + 1 + len(groups(said[at + 1 : end])[0])  # «вместо четырёх пять»
+    after = end
     while after < len(said) and (said[after].kind == "comma" or said[after].text == "а"):
         joint = joint or said[after].text == "а"
         after += 1
