@@ -15,7 +15,7 @@ from voicebot.dialogue.acts import MONDAY
 from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.rehearsal import rehearse
 from voicebot.knowledge.load import load
-from voicebot.knowledge.model import Slot
+from voicebot.knowledge.model import Hotline, Slot
 from voicebot.knowledge.schema import DOCUMENTS, names
 
 BASE = Path(__file__).parents[2] / "knowledge_base"
@@ -30,8 +30,13 @@ def parsed(text: str) -> Any:
 
 
 def base() -> dict[str, Any]:
-    """The files that the manual shows; what it shows of a scenario stands in one of its own."""
-    files: dict[str, Any] = {"hotline.yaml": parsed((BASE / "hotline.yaml").read_text(encoding="utf-8"))}
+    """The files that the manual shows; what it shows of a scenario stands in one of its own.
+
+    What hotline.yaml must have beside that is as shipped.
+    """
+    shipped = parsed((BASE / "hotline.yaml").read_text(encoding="utf-8"))
+    needed = [key for key, field in Hotline.model_fields.items() if field.is_required()]
+    files: dict[str, Any] = {"hotline.yaml": {key: shipped[key] for key in needed}}
     for number, block in enumerate(BLOCKS):
         if named := FILE.match(block):
             whole = files.setdefault(named[1], {})
