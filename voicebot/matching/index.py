@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,12 +54,13 @@ class Index:
         """The same with the evidence."""
         trained = self.trained
         row = trained.features.heard(text, alternatives)
-        if not row.nnz:
+        if not row.places.size:
             return []
+        dense = row.dense(trained.features.width)
         fits = trained.fits(row)
         chosen = self._likeliest(fits, allowed)
-        alike = {i: trained.examples.nearest(row, i) for i in chosen}
-        counter = {i: trained.counterexamples.nearest(row, i) for i in chosen}
+        alike = {i: trained.examples.nearest(dense, i) for i in chosen}
+        counter = {i: trained.counterexamples.nearest(dense, i) for i in chosen}
         against = {i: max(0.0, counter[i][0] - alike[i][0]) for i in chosen}
         own = {i: float(fits[i]) - against[i] for i in chosen}
         coverage, length = trained.features.coverage(text)
@@ -76,6 +76,11 @@ class Index:
 
     def _likeliest(self, fits: Floats, allowed: Collection[str] | None) -> list[int]:
         names = self.trained.names
-        order = np.argsort(-fits[:-1], kind="stable")
-        open_ = (int(i) for i in order if allowed is None or names[int(i)] in allowed)
-        return list(islice(open_, KEPT))
+        chosen = np.arange(len(names))
+        if allowed is not None:
+            chosen = chosen[np.array([name in allowed for name in names], bool)]
+        against = -fits[chosen]
+        if len(chosen) > KEPT:
+            near = against <= np.partition(against, KEPT - 1)[KEPT - 1]
+            chosen, against = chosen[near], against[near]
+        return [int(i) for i in chosen[np.argsort(against, kind="stable")][:KEPT]]

@@ -13,7 +13,7 @@ from sklearn.svm import LinearSVC
 
 from voicebot.knowledge import templates
 from voicebot.knowledge.model import Knowledge, Scenario
-from voicebot.matching.features import KINDS, Features, grouped
+from voicebot.matching.features import KINDS, Features, Row, grouped
 
 LEARNED = 400  # more scenarios than that are told apart by their centres alone: learning would take minutes
 TEMPLATED = 40  # ways taken of each template
@@ -30,12 +30,18 @@ class Texts:
     rows: Any
     starts: tuple[int, ...]
 
-    def nearest(self, row: Any, scenario: int) -> tuple[float, str]:
-        """How like the likest phrase of a scenario a text is (0…1), and the phrase."""
+    def nearest(self, dense: Floats, scenario: int) -> tuple[float, str]:
+        """How like the likest phrase of a scenario a text is (0…1), and the phrase; dense: the text's features."""
         begin, end = self.starts[scenario], self.starts[scenario + 1]
         if begin == end:
             return 0.0, ""
-        likeness = (self.rows[begin:end] @ row.T).toarray().ravel() / KINDS
+        borders = self.rows.indptr[begin : end + 1]
+        part = slice(borders[0], borders[-1])
+        shared = self.rows.data[part] * dense[self.rows.indices[part]]
+        likeness = np.zeros(end - begin, np.float32)
+        filled = borders[1:] > borders[:-1]
+        if shared.size:
+            likeness[filled] = np.add.reduceat(shared, (borders[:-1] - borders[0])[filled]) / KINDS
         best = int(likeness.argmax())
         return float(likeness[best]), self.texts[begin + best]
 
@@ -51,11 +57,9 @@ class Trained:
     examples: Texts
     counterexamples: Texts
 
-    def fits(self, row: Any) -> Floats:
+    def fits(self, row: Row) -> Floats:
         """How well a text fits each scenario, and none (the last)."""
-        product = row @ self.weights
-        dense = product if isinstance(product, np.ndarray) else product.toarray()
-        fits: Floats = dense.ravel() + self.bias
+        fits: Floats = self.weights[row.places].T @ row.weights + self.bias
         return fits
 
 
@@ -68,7 +72,7 @@ def train(knowledge: Knowledge) -> Trained:
     owners = [i for i, texts in enumerate([*examples, knowledge.out_of_scope]) for _ in texts]
     weights, bias = _weights(rows, np.array(owners, np.int32), len(names))
     counterexamples = [scenario.counterexamples for scenario in scenarios]
-    against = features.of([text for texts in counterexamples for text in texts])
+    against = features.rows([text for texts in counterexamples for text in texts])
     return Trained(names, features, weights, bias, _texts(examples, rows), _texts(counterexamples, against))
 
 
