@@ -70,6 +70,13 @@ class Ledger:
         with self._session() as session:
             return [_call(row) for row in session.scalars(select(CallRow).order_by(CallRow.begun, CallRow.id))]
 
+    def turns(self) -> list[dict[str, str]]:
+        """All turns of all calls, oldest first: what the caller said, what was made of it, what the robot replied."""
+        with self._session() as session:
+            every = select(TurnRow).join(CallRow, CallRow.id == TurnRow.call)
+            ordered = every.order_by(CallRow.begun, CallRow.id, TurnRow.number)
+            return [_told(row) for row in session.scalars(ordered)]
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -145,6 +152,17 @@ def _call(row: CallRow) -> dict[str, str]:
         "caller": row.caller,
         "outcome": row.outcome or "",
         "seconds": "" if row.seconds is None else f"{row.seconds:.1f}",
+    }
+
+
+def _told(row: TurnRow) -> dict[str, str]:
+    return {
+        "call": row.call,
+        "by": row.by,
+        "caller": row.caller,
+        "decision": row.decision or "",
+        "scenario": row.scenario or "",
+        "robot": row.robot,
     }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import typer
 
-from voicebot.cli.knowledge import calibrate, check, coverage, explain, sample
+from voicebot.cli.knowledge import calibrate, check, coverage, explain, sample, suggest
 from voicebot.locale import tell
 
 app = typer.Typer(help=tell("kb.help"), no_args_is_help=True)
@@ -15,6 +15,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "sample": sample.sample,
     "coverage": coverage.coverage,
     "calibrate": calibrate.calibrate,
+    "suggest": suggest.suggest,
 }
 for name, command in COMMANDS.items():
     app.command(name, help=tell(f"kb.{name}"))(command)

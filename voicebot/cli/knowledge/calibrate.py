@@ -111,6 +111,6 @@ def _share(count: int, of: int) -> str:
 def _write(folder: Path, chosen: Fit) -> None:
     at = chosen.thresholds
     amend(folder / CALIBRATION, {(kind,): weight for kind, weight in chosen.weights.model_dump().items()})
-    thresholds = {("policy", name): getattr(at, name) for name in ("answer", "clarify", "margin")}
-    amend(folder / "hotline.yaml", thresholds)
+    thresholds = {"answer": at.answer, "clarify": at.clarify, "margin": at.margin}
+    amend(folder / "hotline.yaml", {("policy", name): value for name, value in thresholds.items()})
     Console(stderr=True, soft_wrap=True).print(tell("kb.weights_written", folder=folder), highlight=False)

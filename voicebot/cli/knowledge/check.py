@@ -61,7 +61,7 @@ def _perform(base: Opened) -> list[Rehearsed]:
 
 def _fault(base: Opened, failed: Rehearsed) -> Fault:
     said = " → ".join((failed.test.say, *failed.test.then))
-    place = ["tests", failed.number]
+    place: tuple[str | int, ...] = ("tests", failed.number)
     return fault(base.path(failed.scenario), place, "kb.failed", say=said, expected=_expected(failed), got=_got(failed))
 
 
