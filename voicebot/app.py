@@ -16,7 +16,7 @@ from voicebot.events import Event, Listener
 from voicebot.knowledge.load import load as load_knowledge
 from voicebot.knowledge.model import Knowledge
 from voicebot.lines.base import Line
-from voicebot.matching.cache import index
+from voicebot.matching.cache import opened
 from voicebot.records.ledger import Ledger
 from voicebot.robot import Robot, Timing
 from voicebot.russian.speech import load as load_speech
@@ -113,9 +113,8 @@ def knowledge(settings: Settings) -> Knowledge:
 
 
 def dialogue(settings: Settings) -> Dialogue:
-    """The knowledge base, learnt; what was learnt is kept until its phrases change."""
-    understood = knowledge(settings)
-    return Dialogue(understood, index(understood, settings.out / "cache"))
+    """The knowledge base, learnt; it is read and learnt anew only where it has changed."""
+    return Dialogue(*opened(settings.knowledge_base, settings.out / "cache"))
 
 
 def _timing(settings: Settings) -> Timing:

@@ -24,8 +24,12 @@ _STRANGE = re.compile(
     f"|[^\n]{{{LONGEST}}}",
     re.MULTILINE,
 )
-_FIRST = frozenset("-+0123456789.~nNtTfF<=")  # of a plain scalar that may be no text
-_KNOWN: dict[str, Any] = {"true": True, "false": False, "null": None, "": None}
+_FIRST = frozenset("-+0123456789.<=")  # of a plain scalar that may be no text, but for these:
+_KNOWN: dict[str, Any] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d{0,15})", re.ASCII)
 _FRACTION = re.compile(r"-?(?:0|[1-9]\d{0,8})\.\d{1,8}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -89,10 +93,12 @@ def _scalar(event: Any) -> Any:
     value: str = event.value
     if event.anchor or event.tag:
         raise Unusual
-    if event.style or (value and value[0] not in _FIRST):
+    if event.style:
         return value
     if value in _KNOWN:
         return _KNOWN[value]
+    if value[0] not in _FIRST:
+        return value
     if _INTEGER.fullmatch(value):
         return int(value)
     if _FRACTION.fullmatch(value):

@@ -1,60 +1,135 @@
-"""What was learnt from a knowledge base, kept until its phrases change."""
+"""A knowledge base that was read, checked and learnt, kept until a file of it changes, or the program that read it.
 
+What is kept is pickled, so the folder is the robot's own (`out/cache`) and nobody else may write there. The name of a
+file says what it was made from, and it begins with its own checksum: damaged ones are made anew.
+"""
+
+import gc
 import hashlib
 import json
 import os
+import pickle
+import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-import joblib
-import sklearn
-
+from voicebot.knowledge.load import load
 from voicebot.knowledge.model import Knowledge
 from voicebot.matching.index import Index
-from voicebot.matching.training import Trained, phrases, train
+from voicebot.matching.training import phrases, train
 
-VERSION = 1  # of what is kept
-KEPT = 3  # files
+KEPT = 3  # files of each kind
+
+_SOURCES = ("documents.py", "libyaml.py", "knowledge/*.py", "matching/*.py", "russian/*.py")
+_LIBRARIES = ("numpy", "pydantic", "pymorphy3", "pymorphy3-dicts-ru", "scikit-learn", "scipy")
+_CHECKSUM = hashlib.sha256().digest_size
 
 
-def index(knowledge: Knowledge, folder: Path) -> Index:
-    """The index of a knowledge base, from `folder` where it was kept; files that can't be read are made anew."""
-    path = folder / f"index-{fingerprint(knowledge)}.joblib"
-    trained = _kept(path)
+def opened(folder: Path, kept: Path) -> tuple[Knowledge, Index]:
+    """The base in `folder`, from `kept` where it hasn't changed; Faulty with all that is wrong in it."""
+    path = kept / f"knowledge-{_written(folder)}.pickle"
+    found = _read(path)
+    if found is None:
+        knowledge = load(folder)
+        found = knowledge, fingerprint(knowledge)
+        _keep(found, path)
+    knowledge, print_ = found
+    return knowledge, _index(knowledge, print_, kept)
+
+
+def index(knowledge: Knowledge, kept: Path) -> Index:
+    """The index of a base, from `kept` where its phrases haven't changed."""
+    return _index(knowledge, fingerprint(knowledge), kept)
+
+
+def fingerprint(knowledge: Knowledge) -> str:
+    """Of everything that training reads."""
+    told = [(name, phrases(scenario), scenario.counterexamples) for name, scenario in knowledge.scenarios.items()]
+    everything = [_program(), told, knowledge.out_of_scope, knowledge.synonyms]
+    return _digest(json.dumps(everything, ensure_ascii=False).encode())
+
+
+def _index(knowledge: Knowledge, print_: str, kept: Path) -> Index:
+    path = kept / f"index-{print_}.pickle"
+    trained = _read(path)
     if trained is None:
         trained = train(knowledge)
         _keep(trained, path)
     return Index(knowledge, trained)
 
 
-def fingerprint(knowledge: Knowledge) -> str:
-    """Of everything that training reads."""
-    told = [(name, phrases(scenario), scenario.counterexamples) for name, scenario in knowledge.scenarios.items()]
-    everything = [VERSION, sklearn.__version__, told, knowledge.out_of_scope, knowledge.synonyms]
-    return hashlib.sha256(json.dumps(everything, ensure_ascii=False).encode()).hexdigest()[:32]
+def _written(folder: Path) -> str:
+    """Of all YAML in a folder, and of the program that reads it."""
+    told = hashlib.sha256(_program().encode())
+    for root, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            if name.endswith((".yaml", ".yml")):
+                path = os.path.join(root, name)  # noqa: PTH118 — pathlib takes twice the time for thousands of files
+                with open(path, "rb") as file:  # noqa: PTH123
+                    content = file.read()
+                told.update(f"{os.path.relpath(path, folder)}\0{len(content)}\0".encode())
+                told.update(content)
+    return told.hexdigest()[:32]
 
 
-def _kept(path: Path) -> Trained | None:
+@cache
+def _program() -> str:
+    """Of our code and the libraries that make what is kept."""
+    package = Path(__file__).parents[1]
+    ours = [path.read_bytes() for pattern in _SOURCES for path in sorted(package.glob(pattern))]
+    theirs = [platform.python_version(), *map(version, _LIBRARIES)]
+    return _digest(b"\0".join([*ours, *(name.encode() for name in theirs)]))
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _read(path: Path) -> Any:
+    """What was kept there; None where nothing was, or it is damaged."""
     try:
-        trained = joblib.load(path)
+        content = memoryview(path.read_bytes())
     except FileNotFoundError:
         return None
-    except (
-        EOFError,
-        OSError,
-        ValueError,
-        KeyError,
-        AttributeError,
-        ImportError,
-    ):  # half written, or by another version
-        path.unlink(missing_ok=True)
+    if hashlib.sha256(content[_CHECKSUM:]).digest() != content[:_CHECKSUM]:
         return None
-    return trained if isinstance(trained, Trained) else None
+    with _without_collecting():
+        return pickle.loads(content[_CHECKSUM:])
 
 
-def _keep(trained: Trained, path: Path) -> None:
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Python would look for garbage again and again among so many new things: five times as long."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+def _keep(thing: Any, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    content = pickle.dumps(thing, protocol=5)
     half = path.with_suffix(f".{os.getpid()}.part")  # others may learn the same at the same time
-    joblib.dump(trained, half)
+    with half.open("wb") as file:
+        file.write(hashlib.sha256(content).digest())
+        file.write(content)
     half.replace(path)
-    for old in sorted(path.parent.glob("index-*.joblib"), key=lambda file: file.stat().st_mtime)[:-KEPT]:
+    kind = path.name.split("-")[0]
+    for old in sorted(path.parent.glob(f"{kind}-*.pickle"), key=_age)[KEPT:]:
         old.unlink(missing_ok=True)
+
+
+def _age(file: Path) -> float:
+    """Newest first; one that another process has just removed comes last."""
+    try:
+        return -file.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0

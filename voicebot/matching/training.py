@@ -8,8 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
-from sklearn.preprocessing import normalize
-from sklearn.svm import LinearSVC
 
 from voicebot.knowledge import templates
 from voicebot.knowledge.model import Knowledge, Scenario
@@ -103,6 +101,8 @@ def _weights(rows: Any, owners: NDArray[np.int32], count: int) -> tuple[Any, Flo
 
 
 def _learned(rows: Any, owners: NDArray[np.int32], present: Sequence[int]) -> tuple[Floats, Floats]:
+    from sklearn.svm import LinearSVC  # only who learns needs it: a second of loading
+
     machine = LinearSVC(C=_SOFTNESS, random_state=0).fit(rows, owners)
     weights, bias = machine.coef_, machine.intercept_
     if len(present) == 2:  # one hyperplane between the two
@@ -111,6 +111,8 @@ def _learned(rows: Any, owners: NDArray[np.int32], present: Sequence[int]) -> tu
 
 
 def _centres(rows: Any, owners: NDArray[np.int32], present: Sequence[int]) -> Any:
+    from sklearn.preprocessing import normalize
+
     order = {owner: i for i, owner in enumerate(present)}
     columns = np.array([order[owner] for owner in owners.tolist()])
     members = csr_matrix((np.ones(len(owners), np.float32), (columns, np.arange(len(owners)))))
