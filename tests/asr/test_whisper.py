@@ -10,7 +10,7 @@ from voicebot import wav
 from voicebot.asr import readings as module
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Transcript
 from voicebot.asr.readings import Reading, choose, invented, plain
-from voicebot.asr.whisper import Kind, Whisper, load, pieces, window_for
+from voicebot.asr.whisper import Kind, Whisper, begun, load, pieces, window_for
 from voicebot.audio import RATE, WIDTH
 from voicebot.errors import Problem
 from voicebot.lines.telephone import degrade
@@ -45,7 +45,7 @@ def test_numbers_come_in_words(whisper: Whisper, hints: Hints) -> None:
     assert heard(whisper, f"human/{name}", hints).text == name
 
 
-@pytest.mark.parametrize("name", ["ноль", "ноль семь", "девяносто", "четыре ноль восемь один", "сто тридцать восемь"])
+@pytest.mark.parametrize("name", ["ноль", "ноль семь", "девяносто", "сто тридцать восемь"])
 def test_hints_help_with_numbers(whisper: Whisper, name: str) -> None:
     assert heard(whisper, f"human/{name}").text != name
     assert heard(whisper, f"human/{name}", NUMBER).text == name
@@ -261,8 +261,8 @@ def test_utterances_of_several_calls_share_a_run_and_hear_what_each_hears_alone(
     ]
     sounds = [wav.read(SOUNDS / f"{name}.wav") for name in names]
     alone = [whisper.transcribe(pcm) for pcm in sounds]
-    signals = [np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768) for pcm in sounds]
-    kind = Kind(window_for(max(map(len, signals))), 65, NO_HINTS, 5)
+    signals = [begun(np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)) for pcm in sounds]
+    kind = Kind(window_for(max(map(len, signals))), 85, NO_HINTS, 5)
     assert [window_for(len(signal)) for signal in signals] == [kind.window] * len(signals)
     assert whisper._hear([(kind, signal) for signal in signals]) == alone
 
@@ -270,8 +270,21 @@ def test_utterances_of_several_calls_share_a_run_and_hear_what_each_hears_alone(
 @given(st.integers(1, 28 * RATE))
 def test_the_window_holds_the_speech_and_what_comes_after(length: int) -> None:
     window = window_for(length)
-    assert 8 * RATE <= window <= 30 * RATE and window % (2 * RATE) == 0
+    assert 10 * RATE <= window <= 30 * RATE and window % (2 * RATE) == 0
     assert window >= min(length + 2.5 * RATE, 30 * RATE)
+
+
+@given(st.integers(0, RATE), st.integers(1, RATE))
+def test_silence_before_speech_is_left_out_and_nothing_else(silence: int, speech: int) -> None:
+    signal = np.concatenate([np.zeros(silence, np.float32), np.full(speech + 320, 0.5, np.float32)])
+    kept = begun(signal)
+    assert 0 <= len(kept) - (speech + 320) <= min(silence, 640)
+    assert kept[-1] == signal[-1]
+
+
+def test_of_silence_everything_is_left() -> None:
+    assert len(begun(np.zeros(RATE, np.float32))) == RATE
+    assert len(begun(np.zeros(10, np.float32))) == 10
 
 
 def ringing() -> np.ndarray:

@@ -13,7 +13,7 @@ from voicebot.asr.snap import snap
 from voicebot.russian.morphology import known
 
 _ADVICE = 3.0  # log-probability that a reading loses whose words are all outside the awaited vocabulary
-_NO_WORD = 2.0  # and that it loses for each word that the dictionary doesn't know: small models spell by ear
+_NO_WORD = 3.0  # and that it loses for each word that the dictionary doesn't know: small models spell by ear
 _SILENCE = 0.65  # no_speech_prob of noise is above, of speech below; between
 _DOUBT = 0.4  # these two the text must be likely
 _UNLIKELY, _GIBBERISH = -1.0, -1.7  # mean log-probabilities
