@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny_base import FILES, write
 
 ROOT = Path(__file__).parents[1]
 WAVS = ROOT / "tests" / "wav"
@@ -156,15 +157,11 @@ def test_a_knowledge_base_with_a_mistake_is_refused_with_its_place(tmp_path: Pat
 
 
 def test_kb_check_tells_which_test_failed_and_what_came_instead(tmp_path: Path) -> None:
-    (tmp_path / "hotline.yaml").write_text((ROOT / "knowledge_base/hotline.yaml").read_text("utf-8"))
-    area = tmp_path / "documents"
-    area.mkdir()
-    hours = (ROOT / "knowledge_base/documents/mfc_hours.yaml").read_text("utf-8")
-    own = hours[: hours.index("tests:")] + "tests:\n  - say: сколько весит слон\n"
-    (area / "mfc_hours.yaml").write_text(own, "utf-8")
+    test = {"say": "сколько стоит парковка", "decision": "reject"}
+    write(tmp_path, {**FILES, "city/parking.yaml": FILES["city/parking.yaml"] | {"tests": [test]}})
     done = voicebot("kb", "check", tmp_path)
     assert done.returncode == 2
-    assert "сколько весит слон" in done.stderr and "expected answer mfc_hours, got" in done.stderr
+    assert "сколько стоит парковка" in done.stderr and "expected reject, got answer parking" in done.stderr
 
 
 def test_no_model_at_all_is_said_with_the_command_that_mends_it(tmp_path: Path) -> None:
