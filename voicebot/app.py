@@ -17,6 +17,7 @@ from voicebot.knowledge.load import load as load_knowledge
 from voicebot.knowledge.model import Knowledge
 from voicebot.lines.base import Line
 from voicebot.matching.cache import opened
+from voicebot.matching.embedding import installed
 from voicebot.records.ledger import Ledger
 from voicebot.robot import Robot, Timing
 from voicebot.russian.speech import load as load_speech
@@ -114,7 +115,7 @@ def knowledge(settings: Settings) -> Knowledge:
 
 def dialogue(settings: Settings) -> Dialogue:
     """The knowledge base, learnt; it is read and learnt anew only where it has changed."""
-    return Dialogue(*opened(settings.knowledge_base, settings.out / "cache"))
+    return Dialogue(*opened(settings.knowledge_base, settings.out / "cache", installed(settings.models)))
 
 
 def _timing(settings: Settings) -> Timing:

@@ -7,12 +7,17 @@ import numpy as np
 import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
+from tiny_base import write
 from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Whitespace
 
 from voicebot.errors import Problem
+from voicebot.knowledge.load import load
+from voicebot.matching.cache import opened
 from voicebot.matching.embedding import NAME, Embedding, installed
+from voicebot.matching.index import Index
+from voicebot.matching.training import train
 
 MEANINGS = [["где"], ["машину", "авто"], ["поставить", "оставить"], ["трава", "газон"], ["во", "дворе", "высокая"]]
 
@@ -74,6 +79,22 @@ def test_what_is_kept_of_it_is_where_it_lies(embedding: Embedding) -> None:
     again = pickle.loads(pickle.dumps(embedding))
     assert again.folder == embedding.folder
     assert (again.of(["где"]) == embedding.of(["где"])).all()
+
+
+def test_the_robot_understands_words_that_mean_the_same(models: Path, tmp_path: Path) -> None:
+    knowledge = load(write(tmp_path))
+    said = "где оставить авто"  # the examples have «где поставить машину»
+    plain = Index(knowledge).rank(said)[0].score
+    meant = Index(knowledge, train(knowledge, installed(models))).rank(said)[0]
+    assert meant.scenario == "parking" and meant.score > plain
+
+
+def test_what_was_learnt_with_a_model_is_kept_apart_from_what_was_learnt_without(models: Path, tmp_path: Path) -> None:
+    folder, kept = write(tmp_path / "base"), tmp_path / "kept"
+    wide = opened(folder, kept, installed(models))[1].trained.features.width
+    narrow = opened(folder, kept)[1].trained.features.width
+    assert wide - narrow == len(MEANINGS)
+    assert opened(folder, kept, installed(models))[1].rank("где оставить авто")
 
 
 def test_where_it_is_not_installed_there_is_none(tmp_path: Path) -> None:

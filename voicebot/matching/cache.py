@@ -19,8 +19,9 @@ from typing import Any
 
 from voicebot.knowledge.load import load
 from voicebot.knowledge.model import Knowledge
+from voicebot.matching.embedding import Embedding
 from voicebot.matching.index import Index
-from voicebot.matching.training import phrases, train
+from voicebot.matching.training import beside, phrases, train
 
 KEPT = 3  # files of each kind
 
@@ -29,35 +30,41 @@ _LIBRARIES = ("numpy", "pydantic", "pymorphy3", "pymorphy3-dicts-ru", "scikit-le
 _CHECKSUM = hashlib.sha256().digest_size
 
 
-def opened(folder: Path, kept: Path) -> tuple[Knowledge, Index]:
+def opened(folder: Path, kept: Path, meaning: Embedding | None = None) -> tuple[Knowledge, Index]:
     """The base in `folder`, from `kept` where it hasn't changed; Faulty with all that is wrong in it."""
-    path = kept / f"knowledge-{_written(folder)}.pickle"
+    path = kept / f"knowledge-{_digest((_written(folder) + told(meaning)).encode())}.pickle"
     found = _read(path)
     if found is None:
         knowledge = load(folder)
-        found = knowledge, fingerprint(knowledge)
+        found = knowledge, fingerprint(knowledge, meaning)
         _keep(found, path)
     knowledge, print_ = found
-    return knowledge, _index(knowledge, print_, kept)
+    return knowledge, _index(knowledge, print_, kept, meaning)
 
 
-def index(knowledge: Knowledge, kept: Path) -> Index:
+def index(knowledge: Knowledge, kept: Path, meaning: Embedding | None = None) -> Index:
     """The index of a base, from `kept` where its phrases haven't changed."""
-    return _index(knowledge, fingerprint(knowledge), kept)
+    return _index(knowledge, fingerprint(knowledge, meaning), kept, meaning)
 
 
-def fingerprint(knowledge: Knowledge) -> str:
+def told(meaning: Embedding | None) -> str:
+    """Which model of sentences it is, if any."""
+    files = sorted(meaning.folder.iterdir()) if meaning else []
+    return " ".join(f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in files)
+
+
+def fingerprint(knowledge: Knowledge, meaning: Embedding | None = None) -> str:
     """Of everything that training reads."""
-    told = [(name, phrases(scenario), scenario.counterexamples) for name, scenario in knowledge.scenarios.items()]
-    everything = [_program(), told, knowledge.out_of_scope, knowledge.synonyms]
+    phrases_ = [(name, phrases(scenario), scenario.counterexamples) for name, scenario in knowledge.scenarios.items()]
+    everything = [_program(), phrases_, beside(knowledge), knowledge.synonyms, told(meaning)]
     return _digest(json.dumps(everything, ensure_ascii=False).encode())
 
 
-def _index(knowledge: Knowledge, print_: str, kept: Path) -> Index:
+def _index(knowledge: Knowledge, print_: str, kept: Path, meaning: Embedding | None) -> Index:
     path = kept / f"index-{print_}.pickle"
     trained = _read(path)
     if trained is None:
-        trained = train(knowledge)
+        trained = train(knowledge, meaning)
         _keep(trained, path)
     return Index(knowledge, trained)
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack, vstack
 
+from voicebot.matching.embedding import Embedding
 from voicebot.russian.morphology import lemma, lemmas
 from voicebot.russian.phonetics import sound
 from voicebot.russian.text import words
@@ -80,23 +81,36 @@ class _Kind:
 
 
 class Features:
-    """Learnt from the texts of a knowledge base; `synonyms`: a word's dictionary form → that of its group."""
+    """Learnt from the texts of a knowledge base; `synonyms`: a word's dictionary form → that of its group.
 
-    def __init__(self, synonyms: Mapping[str, str]) -> None:
+    meaning: a model of sentences, where there is one; its vector stands after the features of words.
+    """
+
+    def __init__(self, synonyms: Mapping[str, str], meaning: Embedding | None = None) -> None:
         self._synonyms = dict(synonyms)
         self._kinds = (_Kind(None), _Kind(LETTERS), _Kind(SOUNDS))
+        self._meaning = meaning
+        self._dimensions = meaning.dimensions if meaning else 0
 
     @property
     def width(self) -> int:
-        return sum(len(kind.places) for kind in self._kinds)
+        return sum(len(kind.places) for kind in self._kinds) + self._dimensions
 
     def fit(self, texts: Sequence[str]) -> Any:
         """(texts, features), float32; each kind's part of a row has the length 1."""
         units = list(zip(*map(self._units, texts), strict=True))
-        return hstack([kind.fit(each) for kind, each in zip(self._kinds, units, strict=True)]).tocsr()
+        parts = [kind.fit(each) for kind, each in zip(self._kinds, units, strict=True)]
+        return hstack([*parts, csr_matrix(self._meaning.of(texts))] if self._meaning else parts).tocsr()
 
     def of(self, text: str) -> Row:
         """The same for another text."""
+        row = self._words(text)
+        if self._meaning is None:
+            return row
+        places = np.arange(self.width - self._dimensions, self.width, dtype=np.int32)
+        return Row(np.concatenate([row.places, places]), np.concatenate([row.weights, self._meaning.of([text])[0]]))
+
+    def _words(self, text: str) -> Row:
         parts, begin = [], 0
         for kind, units in zip(self._kinds, self._units(text), strict=True):
             part = kind.of(units)
@@ -110,13 +124,13 @@ class Features:
         row = self.of(text)
         if not alternatives:
             return row
-        others = [self.of(other) for other in alternatives]
+        others = [self._words(other) for other in alternatives]
         rows = [row, *(Row(other.places, other.weights * np.float32(trust)) for other in others)]
         places = np.unique(np.concatenate([each.places for each in rows]))
         weights = np.zeros(len(places), np.float32)
         for each in rows:
             at = np.searchsorted(places, each.places)
-            weights[at] = np.maximum(weights[at], each.weights)
+            weights[at] = np.where(weights[at] == 0, each.weights, np.maximum(weights[at], each.weights))
         return Row(places, weights)
 
     def rows(self, texts: Sequence[str]) -> Any:

@@ -3,18 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
+from voicebot.documents import read
 from voicebot.knowledge import templates
-from voicebot.knowledge.model import Knowledge, Scenario
+from voicebot.knowledge.model import Knowledge, OutOfScope, Scenario
+from voicebot.matching.embedding import Embedding
 from voicebot.matching.features import KINDS, Features, Row, grouped
 
 LEARNED = 400  # more scenarios than that are told apart by their centres alone: learning would take minutes
 TEMPLATED = 40  # ways taken of each template
+USUAL = Path(__file__).with_name("beside.yaml")
 _SOFTNESS = 0.7
 
 Floats = NDArray[np.float32]
@@ -61,17 +65,27 @@ class Trained:
         return fits
 
 
-def train(knowledge: Knowledge) -> Trained:
+def train(knowledge: Knowledge, meaning: Embedding | None = None) -> Trained:
+    """meaning: a model of sentences, where one is installed."""
     names = tuple(knowledge.scenarios)
     scenarios = [knowledge.scenarios[name] for name in names]
     examples = [phrases(scenario) for scenario in scenarios]
-    features = Features(grouped(knowledge.synonyms))
-    rows = features.fit([text for texts in [*examples, knowledge.out_of_scope] for text in texts])
-    owners = [i for i, texts in enumerate([*examples, knowledge.out_of_scope]) for _ in texts]
+    features = Features(grouped(knowledge.synonyms), meaning)
+    classes = [*examples, beside(knowledge)]
+    rows = features.fit([text for texts in classes for text in texts])
+    owners = [i for i, texts in enumerate(classes) for _ in texts]
     weights, bias = _weights(rows, np.array(owners, np.int32), len(names))
     counterexamples = [scenario.counterexamples for scenario in scenarios]
     against = features.rows([text for texts in counterexamples for text in texts])
     return Trained(names, features, weights, bias, _texts(examples, rows), _texts(counterexamples, against))
+
+
+def beside(knowledge: Knowledge) -> list[str]:
+    """What belongs to no scenario: the base's own phrases, or what is said to any hotline, but for its examples."""
+    if knowledge.out_of_scope:
+        return knowledge.out_of_scope
+    known = {example for scenario in knowledge.scenarios.values() for example in scenario.examples}
+    return [phrase for phrase in read(USUAL, OutOfScope).phrases if phrase not in known]
 
 
 def _texts(groups: Sequence[Sequence[str]], rows: Any) -> Texts:
