@@ -25,7 +25,7 @@ def knowledge(dialogue: Dialogue) -> Knowledge:
 def said(talk: Talk) -> set[str]:
     """What the robot says now, but for what quotes the caller or a scenario."""
     quoting = talk.state.decision.kind == "clarify" or talk.state.decision.slots
-    return set() if quoting else {action.text for action in talk.actions if isinstance(action, Say)}
+    return set() if quoting else {action.speech for action in talk.actions if isinstance(action, Say)}
 
 
 def test_what_the_robot_answers_to_any_caller_is_there_word_for_word(dialogue: Dialogue) -> None:

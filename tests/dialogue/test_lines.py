@@ -73,6 +73,13 @@ def test_the_number_dialled_chooses_greeting_knowledge_and_queue(tmp_path: Path,
     assert isinstance(handed_over, Escalate) and handed_over.target == "200"
 
 
+def test_who_asks_for_a_human_reaches_the_people_of_that_line(tmp_path: Path, files: dict[str, Any]) -> None:
+    talk = called(tmp_path, files, dialled="555")
+    talk.say("позовите оператора")
+    handed_over = talk.done(Escalate)
+    assert isinstance(handed_over, Escalate) and handed_over.card.queue == "gardeners"
+
+
 def test_any_other_number_reaches_the_whole_hotline(tmp_path: Path, files: dict[str, Any]) -> None:
     talk = called(tmp_path, files, dialled="556")
     assert "бесплатная" in talk.say("сколько стоит парковка")

@@ -44,6 +44,8 @@ def read(knowledge: Knowledge, asked: Slot, text: str, *alternatives: str, calle
         (slot("choice", choices={"стоит": ["не работает", "не едет"], "двери": ["створки"]}), "он не едет", "стоит"),
         (slot("choice", choices={"стоит": ["не работает"], "двери": ["створки"]}), "створки заедают", "двери"),
         (slot("choice", choices={"стоит": ["не работает"], "двери": ["створки"]}), "шумит", None),
+        (slot("choice", choices={"во всём доме": ["дом"], "в квартире": ["квартира"]}), "на лесной дом пять", None),
+        (slot("choice", choices={"во всём доме": ["дом"], "в квартире": ["квартира"]}), "весь дом", "во всём доме"),
     ],
 )
 def test_a_value_is_found_in_what_was_said(knowledge: Knowledge, asked: Slot, text: str, value: str | None) -> None:

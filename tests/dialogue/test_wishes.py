@@ -43,6 +43,16 @@ def test_one_wish_with_an_and_in_it_is_one(dialogue: Dialogue, text: str) -> Non
     assert talk.state.decision.also is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["хочу передать показания воды и у нас сильно пахнет газом", "пахнет газом и ещё хочу передать показания воды"],
+)
+def test_danger_comes_first_whatever_else_is_wanted(dialogue: Dialogue, text: str) -> None:
+    talk = Talk(dialogue)
+    assert "104" in talk.say(text)
+    assert talk.done(Escalate) is not None and talk.state.decision.also is None
+
+
 def test_a_no_that_declines_nothing_asks_what_is_wanted_and_ends_no_call(dialogue: Dialogue) -> None:
     talk = Talk(dialogue)
     assert talk.say("нет") == dialogue.knowledge.hotline.phrases.which

@@ -27,13 +27,14 @@ def escalate_recorded(knowledge: Knowledge, state: State, to: Escalation, *says:
 
 def _escalate(knowledge: Knowledge, state: State, to: Escalation, *says: Say) -> Step:
     hotline = knowledge.hotline
+    queue = profile.queue(knowledge, state) if to.queue == hotline.queue else to.queue  # each line has its own people
     said = (*says, plain(to.say or hotline.phrases.handoff))
     card = HandOff(
-        queue=to.queue,
+        queue=queue,
         why=to.why,
         asked=state.asked,
         scenario=state.form.scenario if state.form else state.decision.scenario,
         values={name: value for name, value in state.form.values.items() if value} if state.form else {},
         tried=state.tried,
     )
-    return replace(state, said=said, over=True), (*said, Escalate(hotline.queues[to.queue], card))
+    return replace(state, said=said, over=True), (*said, Escalate(hotline.queues[queue], card))

@@ -50,4 +50,7 @@ class Matcher:
         names = [candidate.scenario for candidate in meant]
         if len(set(names)) != 2 or not looked_at.issuperset(names) or decision.scenario not in (None, *names):
             return decision
-        return Decision("answer", names[0], meant[0].score, decision.candidates, also=names[1])
+        urgent = next((one for one in meant if self._scenarios[one.scenario].escalate), None)
+        first = urgent or meant[0]
+        also = None if urgent else names[1]  # a human takes care of the rest
+        return Decision("answer", first.scenario, first.score, decision.candidates, also=also)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from voicebot.knowledge.model import Entry, Knowledge, Slot
 from voicebot.russian import addresses, dates, names, numbers, phones, words, yesno
+from voicebot.russian.labels import without_labels
 
 ABSENT = ""  # the value of an optional slot that the caller left out
 NUMERIC = {"digits", "number", "meter"}
@@ -65,7 +66,7 @@ class Reader:
                 said = phones.phone(text, local=True)
                 return (self.caller or said) if said == phones.SAME else said
             case "choice":
-                chosen = names.find(text, tuple((name, *ways) for name, ways in slot.choices.items()))
+                chosen = names.find(without_labels(text), tuple((name, *ways) for name, ways in slot.choices.items()))
                 return None if chosen is None else list(slot.choices)[chosen]
             case _:
                 return _plain_value(self.knowledge, slot, text)

@@ -5,7 +5,7 @@ import re
 from voicebot.russian.text import words
 
 _MORE = "(?:также|ещё|еще|заодно|потом)"
-_BORDER = re.compile(rf"(?<!\S)(?:[аи] {_MORE}|и|ещё|еще|заодно|кроме того|плюс)(?!\S)|[,.;!?]")
+_BORDER = re.compile(rf"(?<!\S)(?:[аи] {_MORE}|и|кроме того)(?!\S)|[,.;!?]")
 _LEAST = 2  # words of a clause: «да и нет» is none
 
 

@@ -1,0 +1,18 @@
+"""«Дом пять»: nouns that only say what a number of an address is."""
+
+from itertools import pairwise
+
+from voicebot.russian.numerals import spell
+from voicebot.russian.text import words
+
+_LABELS = ("дом", "подъезд", "квартир", "корпус", "строени", "этаж", "улиц")
+
+
+def without_labels(text: str) -> str:
+    """The text without such nouns before a number: «на Лесной дом пять» speaks of no whole house."""
+    said = pairwise([*words(text), ""])
+    return " ".join(word for word, following in said if not (word.startswith(_LABELS) and _number(following)))
+
+
+def _number(word: str) -> bool:
+    return word[:1].isdigit() or any(token.kind in ("small", "zero", "figures") for token in spell(word))
