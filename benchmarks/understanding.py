@@ -110,7 +110,7 @@ def ours(dialogue: Dialogue, said: Said) -> tuple[str, str]:
     state, _ = dialogue.step(State(), said.heard)
     decision = state.decision
     if decision.kind == "answer":
-        taken = {decision.scenario, decision.also} - {None}
+        taken = {decision.topic, decision.also} - {None}
         return ("right" if said.topic in taken else "wrong"), "+".join(sorted(map(str, taken)))
     if decision.kind == "clarify" and state.offered:
         return ("offered" if said.topic in state.offered else "asked"), " or ".join(state.offered)

@@ -134,7 +134,8 @@ def _got(key: str, expected: object, heard: list[Turn]) -> object:
     last = heard[-1]
     match key:
         case "scenario":
-            return last.decision.scenario
+            part = expected == last.decision.scenario  # a part may be named, or what it belongs to
+            return last.decision.scenario if part else last.decision.topic
         case "decision":
             return last.decision.kind
         case "asks":

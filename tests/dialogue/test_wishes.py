@@ -53,6 +53,13 @@ def test_danger_comes_first_whatever_else_is_wanted(dialogue: Dialogue, text: st
     assert talk.done(Escalate) is not None and talk.state.decision.also is None
 
 
+def test_the_urgent_part_of_a_scenario_counts_as_that_scenario_and_does_not_compete_with_it(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("в лифте застряли люди")
+    assert (talk.state.decision.scenario, talk.state.decision.topic) == ("elevator_trapped", "elevator")
+    assert talk.state.decision.score > 0.9 and talk.done(Escalate) is not None
+
+
 def test_a_no_that_declines_nothing_asks_what_is_wanted_and_ends_no_call(dialogue: Dialogue) -> None:
     talk = Talk(dialogue)
     assert talk.say("нет") == dialogue.knowledge.hotline.phrases.which

@@ -23,7 +23,7 @@ def share(found: list[bool]) -> float:
 
 
 def test_what_is_in_scope_is_answered_and_seldom_wrongly(decided: list[tuple[str, Decision]]) -> None:
-    answers = [(topic, {one.scenario, one.also} - {None}) for topic, one in decided if topic != BESIDE]
+    answers = [(topic, {one.topic, one.also} - {None}) for topic, one in decided if topic != BESIDE]
     assert share([topic in answer for topic, answer in answers]) >= 0.90
     assert share([bool(answer) and topic not in answer for topic, answer in answers]) <= 0.03
 

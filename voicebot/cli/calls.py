@@ -108,7 +108,7 @@ def _report(made: Replayed) -> dict[str, Any]:
 def _turn(turn: Turn) -> dict[str, Any]:
     return {
         "caller": turn.caller,
-        "scenario": turn.decision.scenario,
+        "scenario": turn.decision.topic,
         "decision": turn.decision.kind,
         "robot": turn.robot,
         "endpoint_ms": turn.endpoint_ms,

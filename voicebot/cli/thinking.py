@@ -33,7 +33,8 @@ def _decided(text: str, decision: Decision, said: str) -> dict[str, Any]:
     return {
         "text": text,
         "decision": decision.kind,
-        "scenario": decision.scenario,
+        "scenario": decision.topic,
+        "part": decision.scenario if decision.part_of else None,
         "score": decision.score,
         "candidates": decision.candidates,
         "reply": said,

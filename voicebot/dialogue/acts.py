@@ -140,5 +140,11 @@ class Decision:
     score: float = 0.0
     candidates: tuple[Candidate, ...] = ()
     also: str | None = None  # a second scenario that was asked for in the same breath
+    part_of: str | None = None  # the scenario that `scenario` is a part of
     slots: Mapping[str, str] = field(default_factory=dict)  # filled by this input
     asks: str | None = None  # the slot asked for now
+
+    @property
+    def topic(self) -> str | None:
+        """What it was about: the scenario, or the one whose part it is."""
+        return self.part_of or self.scenario

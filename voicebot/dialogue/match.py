@@ -1,6 +1,7 @@
 """Answer, ask, or say that it wasn't understood: what an utterance is taken for."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from voicebot.dialogue.acts import Candidate, Decision
@@ -32,7 +33,10 @@ class Matcher:
         kind = self._verdict(candidates, confidence)
         best = candidates[0] if candidates else Candidate("", 0.0)
         decision = Decision(kind, best.scenario if kind == "answer" else None, best.score, candidates)
-        return self._with_second(decision, text, allowed) if confidence >= self._policy.confidence else decision
+        if confidence >= self._policy.confidence:
+            decision = self._with_second(decision, text, allowed)
+        scenario = self._scenarios.get(decision.scenario or "")
+        return replace(decision, part_of=scenario.part_of) if scenario else decision
 
     def _verdict(self, candidates: Sequence[Candidate], confidence: float) -> Literal["answer", "clarify", "reject"]:
         if not candidates or candidates[0].score < self._policy.clarify:

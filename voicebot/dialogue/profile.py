@@ -1,7 +1,7 @@
 """Which of the hotline's lines was dialled: what it knows, who helps there, and whether they are at work."""
 
 from voicebot.dialogue.state import State
-from voicebot.knowledge.model import Knowledge, Profile, Scenario, Valid
+from voicebot.knowledge.model import Knowledge, Profile, Scenario
 
 
 def dialled(knowledge: Knowledge, number: str) -> str | None:
@@ -41,7 +41,9 @@ def allowed(knowledge: Knowledge, state: State) -> frozenset[str] | None:
 
 def holds(scenario: Scenario, state: State) -> bool:
     """Is it for the day of the call?"""
-    valid = scenario.valid or Valid()
+    valid = scenario.valid
+    if valid is None:
+        return True
     day = state.moment.date()
     return (valid.since or day) <= day <= (valid.until or day)
 

@@ -34,7 +34,18 @@ def faults(knowledge: Knowledge, sources: Sources) -> list[Fault]:
     found = list(_hotline(knowledge, sources.hotline))
     for name, scenario in knowledge.scenarios.items():
         path = sources.scenarios[name]
-        for check in (_name, _ending, _slots, _templates, _placeholders, _queue, _glued, _contradictions, _tests):
+        for check in (
+            _name,
+            _part,
+            _ending,
+            _slots,
+            _templates,
+            _placeholders,
+            _queue,
+            _glued,
+            _contradictions,
+            _tests,
+        ):
             found += check(knowledge, scenario, path)
     found += _collisions(knowledge, sources)
     return sorted(found)
@@ -81,6 +92,13 @@ def _profiles(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
 def _name(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
     if path.stem != scenario.scenario:
         yield fault(path, ["scenario"], "knowledge.name", id=scenario.scenario, file=path.name)
+
+
+def _part(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
+    """Of another scenario, which is no part itself."""
+    whole = {name for name, other in knowledge.scenarios.items() if other.part_of is None} - {scenario.scenario}
+    if scenario.part_of and scenario.part_of not in whole:
+        yield _unknown(path, ["part_of"], scenario.part_of, whole)
 
 
 def _ending(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:

@@ -98,6 +98,7 @@ class Scenario(Written):
     examples: Phrases
     templates: list[Text] = []  # [may be left out] (one|of these)
     counterexamples: list[Text] = []
+    part_of: Name | None = None  # the scenario whose urgent part this is: they don't compete, and count as one
     valid: Valid | None = None
     slots: dict[Name, Slot] = {}
     confirm: Text | None = None  # read back before recording

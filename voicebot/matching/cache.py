@@ -55,7 +55,10 @@ def told(meaning: Embedding | None) -> str:
 
 def fingerprint(knowledge: Knowledge, meaning: Embedding | None = None) -> str:
     """Of everything that training reads."""
-    phrases_ = [(name, phrases(scenario), scenario.counterexamples) for name, scenario in knowledge.scenarios.items()]
+    phrases_ = [
+        (name, scenario.part_of, phrases(scenario), scenario.counterexamples)
+        for name, scenario in knowledge.scenarios.items()
+    ]
     everything = [_program(), phrases_, beside(knowledge), knowledge.synonyms, told(meaning)]
     return _digest(json.dumps(everything, ensure_ascii=False).encode())
 

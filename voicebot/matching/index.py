@@ -67,7 +67,8 @@ class Index:
         beside, words = float(fits[-1]), min(length, _LONG) / _LONG
         ranked = []
         for i in sorted(chosen, key=lambda i: (-own[i], i)):
-            lead = own[i] - max((own[j] for j in chosen if j != i), default=0.0)
+            rivals = (own[j] for j in chosen if trained.topics[j] != trained.topics[i])
+            lead = own[i] - max(rivals, default=0.0)
             found = Evidence(own[i], lead, own[i] - beside, beside, coverage, words, alike[i][0], against[i])
             score = round(probability(self._calibration, found), 3)
             counted = counter[i][1] if against[i] else ""

@@ -50,9 +50,13 @@ class Texts:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """names: scenarios in order; weights: (features, scenarios and one for none of them), bias likewise."""
+    """names: scenarios in order; topics: each one's name, or that of what it is a part of.
+
+    weights: (features, scenarios and one for none of them), bias likewise.
+    """
 
     names: tuple[str, ...]
+    topics: tuple[str, ...]
     features: Features
     weights: Any
     bias: Floats
@@ -77,7 +81,8 @@ def train(knowledge: Knowledge, meaning: Embedding | None = None) -> Trained:
     weights, bias = _weights(rows, np.array(owners, np.int32), len(names))
     counterexamples = [scenario.counterexamples for scenario in scenarios]
     against = features.rows([text for texts in counterexamples for text in texts])
-    return Trained(names, features, weights, bias, _texts(examples, rows), _texts(counterexamples, against))
+    topics = tuple(scenario.part_of or scenario.scenario for scenario in scenarios)
+    return Trained(names, topics, features, weights, bias, _texts(examples, rows), _texts(counterexamples, against))
 
 
 def beside(knowledge: Knowledge) -> list[str]:
