@@ -1,5 +1,6 @@
 """Numbers as people dictate them: «сто двадцать три и пять», «ноль двадцать один … нет, двадцать два»."""
 
+import re
 from collections.abc import Iterator
 
 from voicebot.russian.groups import NUMERIC, Group, figures, filled, groups, mended
@@ -10,6 +11,8 @@ from voicebot.russian.numerals import EXAMPLE, WORDS, Token
 
 __all__ = ["EXAMPLE", "WORDS", "digits", "number"]
 
+_MONEY = re.compile(r"\bрубл\w* (.+?) копе\w*")
+_KOPECKS = 100  # a rouble
 _READINGS = ((False, False), (True, False), (False, True), (True, True))  # hundreds joined, word for word
 
 
@@ -19,6 +22,10 @@ def number(text: str) -> str | None:
     Of a correction («сто пятнадцать, нет, сто шестнадцать») the last said wins. An ordinal («сорок восьмого года»)
     and what would be beside the point in a longer sentence («пятый этаж») count where nothing better is said.
     """
+    if money := _MONEY.search(text.lower()):
+        whole, part = (number(text[: money.start()]), number(money[1]))
+        if whole and part and "." not in whole + part and int(part) < _KOPECKS:
+            return f"{whole}.{int(part):02}"
     said: tuple[Token, ...] = ()
     read = with_instead(resumed(tokens(text, hundreds_joined=True)))
     for segment in _segments(read):
