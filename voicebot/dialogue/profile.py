@@ -1,7 +1,9 @@
 """Which of the hotline's lines was dialled: what it knows, who helps there, and whether they are at work."""
 
+from datetime import date
+
 from voicebot.dialogue.state import State
-from voicebot.knowledge.model import Knowledge, Profile, Scenario
+from voicebot.knowledge.model import Knowledge, Profile, Valid
 
 
 def dialled(knowledge: Knowledge, number: str) -> str | None:
@@ -29,22 +31,15 @@ def at_work(knowledge: Knowledge, state: State) -> bool:
 
 def allowed(knowledge: Knowledge, state: State) -> frozenset[str] | None:
     """The scenarios that this line has and that hold today; None for all."""
-    profile = _profile(knowledge, state)
-    areas = set(profile.areas) if profile else set()
-    names = {
-        name
-        for name, scenario in knowledge.scenarios.items()
-        if (not areas or knowledge.areas.get(name) in areas) and holds(scenario, state)
-    }
-    return None if len(names) == len(knowledge.scenarios) else frozenset(names)
+    profile, day = _profile(knowledge, state), state.moment.date()
+    scenarios = knowledge.scenarios
+    shut = {name for name, scenario in scenarios.items() if scenario.valid and not holds(scenario.valid, day)}
+    if profile and profile.areas:
+        shut |= {name for name in scenarios if knowledge.areas.get(name) not in profile.areas}
+    return frozenset(scenarios.keys() - shut) if shut else None
 
 
-def holds(scenario: Scenario, state: State) -> bool:
-    """Is it for the day of the call?"""
-    valid = scenario.valid
-    if valid is None:
-        return True
-    day = state.moment.date()
+def holds(valid: Valid, day: date) -> bool:
     return (valid.since or day) <= day <= (valid.until or day)
 
 
