@@ -24,7 +24,6 @@ async def heard(pcm: bytes) -> str:
     ear = Ear(
         Deaf(),
         Endpointer(samples(600), samples(20_000)),
-       
         Words({SOFT: "мягко", LOUD: "громко"}),
         workers,
     )
