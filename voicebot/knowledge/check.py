@@ -96,8 +96,10 @@ def _name(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Faul
 
 def _part(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
     """Of another scenario, which is no part itself."""
+    if scenario.part_of is None:
+        return
     whole = {name for name, other in knowledge.scenarios.items() if other.part_of is None} - {scenario.scenario}
-    if scenario.part_of and scenario.part_of not in whole:
+    if scenario.part_of not in whole:
         yield _unknown(path, ["part_of"], scenario.part_of, whole)
 
 
