@@ -1,9 +1,12 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from talk import Talk
 
 from voicebot.dialogue.acts import (
+    Decision,
     Escalate,
     HangUp,
     Heard,
@@ -351,6 +354,17 @@ def test_the_same_words_said_again_to_a_clarifying_question_are_believed(dialogu
     talk = Talk(dialogue)
     talk.say("до какого числа передавать показания", confidence=0.05)
     assert "25" in talk.say("до какого числа передавать показания", confidence=0.05)
+
+
+def test_doubtful_words_said_again_are_as_doubtful_as_before(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    doubtful = "подвести газ на участок"
+    state, _ = dialogue.step(talk.state, Heard(doubtful))
+    candidate = replace(state.decision.candidates[0], score=0.4)
+    offered = replace(talk.state, offered=(candidate.scenario,), decision=Decision(candidates=(candidate,)))
+    assert dialogue._named(offered, offered.offered) == []
+    sure = replace(offered, decision=Decision(candidates=(replace(candidate, score=0.9),)))
+    assert dialogue._named(sure, sure.offered) == [candidate.scenario]
 
 
 def test_another_form_may_be_wanted_in_the_middle_of_one(dialogue: Dialogue) -> None:

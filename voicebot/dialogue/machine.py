@@ -202,8 +202,7 @@ class Dialogue:
             return self._open(state, heard.text, scenario)
         if agreed is False and not (scenario and scenario.then == "more"):
             return ask(state, plain(self._phrases.which))
-        clarify = self.knowledge.hotline.policy.clarify
-        named = [c.scenario for c in state.decision.candidates if c.scenario in offered and c.score >= clarify]
+        named = self._named(state, offered)
         if agreed and len(offered) == 1:
             named = list(offered)
         if named:
@@ -211,6 +210,13 @@ class Dialogue:
             state = replace(state, decision=replace(state.decision, kind="answer", scenario=chosen.scenario))
             return self._run(state, chosen, " ".join(state.asked[-2:]))
         return self._open(state, heard.text, scenario)
+
+    def _named(self, state: State, offered: tuple[str, ...]) -> list[str]:
+        """Which of the offered scenarios the caller's words mean: surely, or rather than the other one."""
+        policy = self.knowledge.hotline.policy
+        meant = [c for c in state.decision.candidates if c.scenario in offered and c.score >= policy.clarify]
+        rather = len(offered) > 1 and (len(meant) == 1 or (meant and meant[0].score - meant[1].score >= policy.margin))
+        return [c.scenario for c in meant if rather or c.score >= policy.answer]
 
     def _not_understood(self, state: State) -> Step:
         state = replace(state, rejections=state.rejections + 1, decision=replace(state.decision, kind="reject"))
