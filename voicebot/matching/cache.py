@@ -25,7 +25,7 @@ from voicebot.matching.training import beside, phrases, train
 
 KEPT = 3  # files of each kind
 
-_SOURCES = ("documents.py", "libyaml.py", "knowledge/*.py", "matching/*.py", "russian/*.py")
+_SOURCES = ("documents.py", "libyaml.py", "knowledge/*.py", "matching/*.py", "matching/*.yaml", "russian/*.py")
 _LIBRARIES = ("numpy", "pydantic", "pymorphy3", "pymorphy3-dicts-ru", "scikit-learn", "scipy")
 _CHECKSUM = hashlib.sha256().digest_size
 
