@@ -58,9 +58,9 @@ def test_the_same_base_in_another_folder_is_the_same(
 
 def test_another_answer_is_read_without_learning(base: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened(base, kept)
-    edit(base, "Парковка бесплатная.", "Парковка не дешёвая.")
+    edit(base, "Парковка бесплатная.", "Парковка бесславная.")
     forbid(monkeypatch, "train")
-    assert opened(base, kept)[0].scenarios["parking"].answer[0].voice == "Парковка не дешёвая."  # type: ignore[index]
+    assert opened(base, kept)[0].scenarios["parking"].answer[0].voice == "Парковка бесславная."  # type: ignore[index]
 
 
 def test_another_example_is_learnt(base: Path, kept: Path) -> None:
