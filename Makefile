@@ -53,6 +53,9 @@ bench: $(WEIGHTS) .venv/bench ## measure it all in an hour or two (EVERY=20: les
 	$(BIN)/python benchmarks/streams.py $(SOUNDS)
 	$(BIN)/python benchmarks/endpointing.py $(SOUNDS)
 	$(BIN)/python benchmarks/speaking.py $(MARKDOWN)
+	$(BIN)/python benchmarks/understanding.py $(MARKDOWN)
+	$(BIN)/python benchmarks/values.py $(MARKDOWN)
+	$(BIN)/python benchmarks/scale.py $(MARKDOWN)
 
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PIP) install uv
