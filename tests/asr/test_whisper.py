@@ -262,7 +262,7 @@ def test_utterances_of_several_calls_share_a_run_and_hear_what_each_hears_alone(
     sounds = [wav.read(SOUNDS / f"{name}.wav") for name in names]
     alone = [whisper.transcribe(pcm) for pcm in sounds]
     signals = [begun(np.frombuffer(pcm, "<i2").astype(np.float32) / np.float32(32768)) for pcm in sounds]
-    kind = Kind(window_for(max(map(len, signals))), 85, NO_HINTS, 5)
+    kind = Kind(window_for(max(map(len, signals))), 65, NO_HINTS, 5)
     assert [window_for(len(signal)) for signal in signals] == [kind.window] * len(signals)
     assert whisper._hear([(kind, signal) for signal in signals]) == alone
 
@@ -270,7 +270,7 @@ def test_utterances_of_several_calls_share_a_run_and_hear_what_each_hears_alone(
 @given(st.integers(1, 28 * RATE))
 def test_the_window_holds_the_speech_and_what_comes_after(length: int) -> None:
     window = window_for(length)
-    assert 10 * RATE <= window <= 30 * RATE and window % (2 * RATE) == 0
+    assert 8 * RATE <= window <= 30 * RATE and window % RATE == 0
     assert window >= min(length + 2.5 * RATE, 30 * RATE)
 
 

@@ -29,8 +29,8 @@ _BEAM = 5
 _PROMPT = 200  # tokens of an example at most: Whisper's memory holds 224
 _TOGETHER = 8  # utterances in one run: more would keep the first one waiting
 
-# A window shorter than 30 s makes Whisper three times faster; below 10 s it hears worse, below 8 s it repeats itself.
-_SHORTEST, _LONGEST, _MARGIN, _STEP = samples(10_000), samples(30_000), samples(2_500), samples(2_000)
+# A window shorter than 30 s makes Whisper three times faster; below 8 s it repeats itself.
+_SHORTEST, _LONGEST, _MARGIN, _STEP = samples(8_000), samples(30_000), samples(2_500), samples(1_000)
 _PIECE, _SEARCH, _QUIET = samples(27_000), samples(10_000), samples(200)
 _FIRST_PARTIAL = samples(1_500)  # the next one when there is twice as much: all of them cost less than two readings
 _FAINT = 30 / 32768  # no sample of a voice is as low
