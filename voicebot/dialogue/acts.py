@@ -15,21 +15,35 @@ MONDAY = datetime(2026, 1, 12, 12)  # noon: when calls take place that are no ca
 
 
 @dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A form that the caller's last call broke off in, a little while ago."""
+
+    form: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The call is answered: `moment` is the hotline's local time, `dialled` tells which of its lines is meant."""
 
     moment: datetime = MONDAY
     dialled: str = ""
     caller: str = ""
+    unfinished: Unfinished | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Words of the caller; confidence 0…1, 1 for typed text."""
+    """Words of the caller; confidence 0…1, 1 for typed text.
+
+    unheard: the end of the robot's last reply that the caller talked over; irritation: 0…1, of the caller's voice.
+    """
 
     text: str
     confidence: float = 1.0
     alternatives: tuple[str, ...] = ()
+    unheard: str = ""
+    irritation: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,24 @@ class NotStored:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What `Look` asked for. fields: of the one thing asked about; options: of several to choose from, best first."""
+
+    fields: Mapping[str, str] = field(default_factory=dict)
+    options: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """The system that `Look` asked knows no such thing, or can't do it (any more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """The system that `Look` asked doesn't answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotTransferred:
     """What `Escalate` asked for failed: nobody took the call."""
 
@@ -71,33 +103,70 @@ class HungUp:
     """The caller has gone."""
 
 
-Input = Started | Heard | Pressed | Silence | Stored | NotStored | NotTransferred | Broken | HungUp
+Input = (
+    Started
+    | Heard
+    | Pressed
+    | Silence
+    | Stored
+    | NotStored
+    | Found
+    | Missing
+    | Unreachable
+    | NotTransferred
+    | Broken
+    | HungUp
+)
 
 # out
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """text: as written, for chats and transcripts; speech: the same with slots as they are spoken."""
+    """text: as written, for chats and transcripts; speech: the same with slots as they are spoken.
+
+    barge_in: the caller may interrupt it; slow: speak slowly.
+    """
 
     text: str
     speech: str
     barge_in: bool = True
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """What is expected next: the slot's words and an example answer, and the pause it may hold (None: the usual)."""
+    """What is expected next: the slot's words and an example answer, and the pause it may hold (None: the usual).
+
+    patience_ms: how long the caller may take to begin (None: the usual).
+    """
 
     slot: str | None = None
     words: tuple[str, ...] = ()
     prompt: str = ""
     pause_ms: int | None = None
+    patience_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
     """Keep this durably; answered by Stored or NotStored."""
+
+    form: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Ask a system behind the hotline; answered by Found, Missing or Unreachable."""
+
+    question: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspend:
+    """The caller has gone in the middle of this form: keep it for when he calls again. Not answered."""
 
     form: str
     values: Mapping[str, str]
@@ -128,7 +197,7 @@ class HangUp:
     pass
 
 
-Action = Say | Listen | Record | Escalate | HangUp
+Action = Say | Listen | Record | Look | Suspend | Escalate | HangUp
 
 
 @dataclass(frozen=True, slots=True)

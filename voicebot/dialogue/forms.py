@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voicebot.dialogue import slots
-from voicebot.dialogue.acts import Heard, Listen, NotStored, Record, Stored
+from voicebot.dialogue.acts import Found, Heard, Listen, Missing, NotStored, Record, Stored, Unreachable
 from voicebot.dialogue.handoff import escalate, escalate_recorded
 from voicebot.dialogue.replies import answer, ask, conclude, plain, quoting
 from voicebot.dialogue.state import Form, State, Step
@@ -116,6 +116,11 @@ def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotS
     if scenario.escalate:
         return escalate_recorded(knowledge, state, scenario.escalate, said)
     return conclude(knowledge, state, scenario, said)
+
+
+def looked(state: State, result: Found | Missing | Unreachable) -> Step:
+    """What a system behind the hotline answered."""
+    raise ValueError(f"nothing was asked: {state.form}, {result}")
 
 
 def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:

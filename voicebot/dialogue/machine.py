@@ -8,9 +8,11 @@ from voicebot.dialogue.acts import (
     Broken,
     Decision,
     Escalate,
+    Found,
     Heard,
     HungUp,
     Input,
+    Missing,
     NotStored,
     NotTransferred,
     Pressed,
@@ -18,6 +20,7 @@ from voicebot.dialogue.acts import (
     Silence,
     Started,
     Stored,
+    Unreachable,
 )
 from voicebot.dialogue.handoff import escalate, escalate_as_written
 from voicebot.dialogue.match import Matcher
@@ -91,6 +94,8 @@ class Dialogue:
                 return self._silence(state)
             case Stored() | NotStored():
                 return forms.stored(self.knowledge, state, _recording(state), given)
+            case Found() | Missing() | Unreachable():
+                return forms.looked(state, given)
             case Broken():
                 return escalate(self.knowledge, state, self.knowledge.hotline.reasons.broken)
             case HungUp():
