@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -32,6 +32,87 @@ class Patience(BaseModel):
     barge_in_ms: int = Field(default=250, ge=60, le=2000)
 
 
+class Account(BaseModel):
+    """A registration with a PBX or trunk; the robot takes calls to `user` and, as `user`, calls others."""
+
+    model_config = ConfigDict(extra="forbid")
+    user: str = Field(min_length=1)
+    domain: str = Field(min_length=1)  # host or host:port of the registrar
+    password: str = ""
+    login: str = ""  # where digest knows the user by another name
+    proxy: str = ""  # host:port to send everything through
+    transport: Literal["udp", "tcp", "tls"] = "udp"
+    srtp: bool = False
+    register_seconds: int = Field(default=300, ge=0, le=86_400)  # 0: never, a trunk that knows our address
+
+
+class Sip(BaseModel):
+    """Where SIP calls come in, and how many at a time."""
+
+    model_config = ConfigDict(extra="forbid")
+    listen: str = ""  # address:port; "": no SIP
+    tls_listen: str = ""  # address:port; needs `certificate`
+    certificate: Path | None = None  # PEM: certificate chain and key
+    public: str = ""  # the address that peers see, where it is another one (NAT)
+    transports: list[Literal["udp", "tcp", "tls"]] = ["udp", "tcp"]
+    codecs: list[Literal["pcma", "pcmu", "g722", "opus"]] = ["pcma", "pcmu", "g722", "opus"]
+    accounts: list[Account] = []
+    peers: list[str] = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]  # everybody else gets silence
+    rtp_ports: str = Field(default="10000-19999", pattern=r"^\d+-\d+$")
+    rtp_timeout_seconds: int = Field(default=30, ge=2, le=600)  # a caller of whom nothing is heard has gone
+    processes: int = Field(default=1, ge=1, le=64)
+    calls: int = Field(default=40, ge=1, le=2000)  # at a time, over all processes
+    calls_per_peer: int = Field(default=40, ge=1, le=2000)
+    transfer_seconds: int = Field(default=25, ge=3, le=180)  # an operator's phone may ring so long
+    transfer: Literal["bridge", "refer"] = "bridge"
+    drain_seconds: int = Field(default=60, ge=0, le=3600)  # after SIGTERM, calls may go on so long
+
+
+class AudioSocket(BaseModel):
+    """Where Asterisk's AudioSocket() connects to."""
+
+    model_config = ConfigDict(extra="forbid")
+    listen: str = ""  # address:port; "": none
+    peers: list[str] = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
+    calls: int = Field(default=40, ge=1, le=2000)
+
+
+class Browser(BaseModel):
+    """Where a browser talks to the robot."""
+
+    model_config = ConfigDict(extra="forbid")
+    listen: str = ""  # address:port; "": none
+    calls: int = Field(default=10, ge=1, le=2000)
+
+
+class Chat(BaseModel):
+    """The robot in writing."""
+
+    model_config = ConfigDict(extra="forbid")
+    listen: str = ""  # address:port; "": none
+    calls: int = Field(default=100, ge=1, le=10_000)
+
+
+class Recording(BaseModel):
+    """Which calls are kept as sound."""
+
+    model_config = ConfigDict(extra="forbid")
+    keep: bool = False
+    folder: Path = Path("out/calls")
+    days: int = Field(default=30, ge=1, le=3650)
+
+
+class Lines(BaseModel):
+    """How callers reach the robot."""
+
+    model_config = ConfigDict(extra="forbid")
+    sip: Sip = Sip()
+    audiosocket: AudioSocket = AudioSocket()
+    browser: Browser = Browser()
+    chat: Chat = Chat()
+    recording: Recording = Recording()
+
+
 class Written(BaseModel):
     """What voicebot.yaml may say."""
 
@@ -45,6 +126,7 @@ class Written(BaseModel):
     tts: Engine = Engine()
     vad: Engine = Engine()
     patience: Patience = Patience()
+    lines: Lines = Lines()
 
 
 class Settings(Written, BaseSettings):
@@ -103,6 +185,15 @@ def _absolute(settings: Settings, folder: Path) -> dict[str, Any]:
     paths: dict[str, Any] = {name: folder / getattr(settings, name) for name in ("knowledge_base", "models", "out")}
     if settings.recordings:
         paths["recordings"] = folder / settings.recordings
+    paths["lines"] = _lines(settings.lines, folder)
     if settings.records.startswith(SQLITE):
         paths["records"] = SQLITE + str(folder / settings.records.removeprefix(SQLITE))
     return paths
+
+
+def _lines(lines: Lines, folder: Path) -> Lines:
+    sip, recording = lines.sip, lines.recording
+    if sip.certificate:
+        sip = sip.model_copy(update={"certificate": folder / sip.certificate})
+    recording = recording.model_copy(update={"folder": folder / recording.folder})
+    return lines.model_copy(update={"sip": sip, "recording": recording})
