@@ -16,12 +16,28 @@ class Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Slot(Written):
-    """One thing to find out. `ask` holds the question, then ever more helpful ways to ask again."""
+Where = dict[Text, list[Text]]  # {slot} or {slot.field}: the values of which it must have one; "*": any
+Kind = Literal["text", "number", "money", "date", "address"]  # how a field of a system's reply is said
 
-    type: Literal["digits", "number", "meter", "text", "yesno", "entry", "choice", "date", "address", "phone"]
+
+class Slot(Written):
+    """One thing to find out. `ask` holds the question, then ever more helpful ways to ask again.
+
+    An `offer` is chosen from what a system has free: its `look` is asked first, and `ask` quotes {first} and {second}.
+    """
+
+    type: Literal["digits", "number", "meter", "text", "yesno", "entry", "choice", "date", "address", "phone", "offer"]
     ask: Phrases
     name: Text  # what the hand-off card calls it
+    also: list[Text] = []  # what callers call it when they give several at once
+    where: Where = {}  # asked only there
+    look: Name | None = None  # what a system behind the hotline is asked about it
+    fields: dict[Name, Kind] = {}  # of what the system replies: quoted as {slot.field}
+    unknown: Text | None = None  # the system knows no such thing; asked again after it
+    only: Text | None = None  # offer: asked where there is just one, {first}
+    confirm: Text | None = None  # read back at once, before the next question
+    last: Text | None = None  # the reading before this one, as slot.field
+    most: float | None = Field(default=None, gt=0)  # more than so much above the last one is asked about
     length: int | None = Field(default=None, ge=1, le=30)  # digits: exactly so many
     whole: int = Field(default=5, ge=1, le=9)  # meter: digits before the point
     fraction: int = Field(default=3, ge=0, le=4)  # meter: digits after it
@@ -41,18 +57,20 @@ class Escalation(Written):
 class Wording(Written):
     """One way to say an answer; `text` is for the eye, where it is to differ from `voice`.
 
-    since, until: the days on which it is true (both count); when: only while the line's people work, or don't.
+    since, until: the days on which it is true (both count); when: only while the line's people work, or don't, or where
+    the system behind the hotline didn't answer; where: only with these values.
     """
 
     voice: Text
     text: Text | None = None
     since: date | None = None
     until: date | None = None
-    when: Literal["open", "closed"] | None = None
+    when: Literal["open", "closed", "unreachable"] | None = None
+    where: Where = {}
 
     @property
     def conditional(self) -> bool:
-        return bool(self.since or self.until or self.when)
+        return bool(self.since or self.until or self.when or self.where)
 
 
 def _wordings(written: Any) -> Any:
@@ -86,7 +104,31 @@ class Rehearsal(Written):
     reply: Text | None = None  # words that the reply must hold
 
 
-Then = Literal["more", "listen", "hang_up", "decline", "repeat"]
+class Given(Written):
+    """What was told already in this month, as a system knows it: the caller is asked whether he wants to tell it anew."""
+
+    fact: Text  # as slot.field; told already where it isn't empty
+    ask: Text
+
+
+class Window(Written):
+    """The days of the month for it (both count); `outside`: said at the beginning on other days."""
+
+    since: int = Field(ge=1, le=31)
+    until: int = Field(ge=1, le=31)
+    outside: Text
+
+
+class Submit(Written):
+    """A system does it, before it is recorded; what it replies is quoted as {submit.field}."""
+
+    question: Name
+    fields: dict[Name, Kind] = {}
+    refused: Text  # the system can't do it (any more); `again` is asked for again
+    again: Name
+
+
+Then = Literal["more", "listen", "hang_up", "decline", "repeat", "slower", "wait"]
 
 
 class Scenario(Written):
@@ -101,8 +143,12 @@ class Scenario(Written):
     part_of: Name | None = None  # the scenario whose urgent part this is: they don't compete, and count as one
     valid: Valid | None = None
     slots: dict[Name, Slot] = {}
+    given: Given | None = None
+    window: Window | None = None
     confirm: Text | None = None  # read back before recording
+    submit: Submit | None = None
     record: bool = False  # the slots are recorded; then `answer` is said
+    urgent: bool = False  # danger: heard even in mid-sentence
     answer: Wordings | None = None  # several: in turn
     then: Then = "more"
     escalate: Escalation | None = None
@@ -113,7 +159,11 @@ class Scenario(Written):
 class Phrasebook(Written):
     """Everything the robot says that belongs to no scenario."""
 
+    disclosure: Text | None = None  # before the greeting; nobody can interrupt it
     greeting: Text
+    resume: Text  # {first}: what the last call broke off in
+    moment: Text  # while something takes its time
+    wait: Text  # the caller asked to wait
     more: Text  # after an answer
     silence: Phrases  # one after another while the caller says nothing
     not_understood: Phrases  # one after another while nothing fits
@@ -127,6 +177,14 @@ class Phrasebook(Written):
     not_recorded: Text
     not_transferred: Text  # nobody took the call that was handed over
     nothing_to_repeat: Text
+    further: Text  # {said}: the digits of a long number so far
+    read_back: Text  # {name}, {value}: of what could not be checked
+    below: Text  # {last}, {value}: a reading below the one before
+    leap: Text  # {last}, {value}, {difference}: a reading far above the one before
+    other: Text  # {value}, {name}: it would fit the other meter, {name}
+    keys: Text  # before a human is called: type the answer
+    already: Text  # {receipt}: the same was recorded in this call
+    unreachable: Text  # the system behind the hotline doesn't answer: taken all the same
     absent: Text  # stands for an optional slot that the caller left out
 
 
@@ -152,6 +210,8 @@ class Policy(Written):
     rejections: int = Field(ge=1, le=5)  # so many in a row, then a human
     attempts: int = Field(ge=1, le=5)  # so many tries at a slot, then a human
     doubts: int = Field(default=3, ge=1, le=5)  # so many times in a row hardly heard, then a human
+    irritation: float = Field(default=0.8, ge=0, le=1)  # of a caller's voice and words; from here on a human
+    wait_seconds: int = Field(default=60, ge=5, le=600)  # how long a caller may look for his papers
     angry: list[Text] = []  # words of a caller who has had enough: a human
 
 
