@@ -78,28 +78,43 @@ class AudioSocket(BaseModel):
 
 
 class Browser(BaseModel):
-    """Where a browser talks to the robot."""
+    """Whoever opens the page talks to the robot."""
 
     model_config = ConfigDict(extra="forbid")
-    listen: str = ""  # address:port; "": none
+    open: bool = True
     calls: int = Field(default=10, ge=1, le=2000)
 
 
 class Chat(BaseModel):
-    """The robot in writing."""
+    """The robot in writing, on the page of a site."""
 
     model_config = ConfigDict(extra="forbid")
-    listen: str = ""  # address:port; "": none
+    open: bool = True
     calls: int = Field(default=100, ge=1, le=10_000)
+    sites: list[str] = []  # whose pages may show it, like https://example.org; its own always may
+    idle_seconds: int = Field(default=900, ge=10, le=86_400)  # who writes nothing for so long has gone
 
 
 class Recording(BaseModel):
-    """Which calls are kept as sound."""
+    """Which calls are kept as sound. Callers must be told: `told` stands word for word in every greeting."""
 
     model_config = ConfigDict(extra="forbid")
     keep: bool = False
-    folder: Path = Path("out/calls")
+    told: str = ""
+    folder: Path = Path("out/recordings")
     days: int = Field(default=30, ge=1, le=3650)
+    rate: Literal[8000, 16000] = 8000
+    key: Path | None = None  # a file made by `voicebot recordings key`: recordings are encrypted with it
+
+
+class Web(BaseModel):
+    """The one web server: the page, the chat, /healthz, /readyz, /metrics."""
+
+    model_config = ConfigDict(extra="forbid")
+    listen: str = ""  # address:port; "": none
+    certificate: Path | None = None  # PEM: certificate chain and key
+    proxy: bool = False  # a proxy of ours stands before it and speaks TLS with the world
+    language: Literal["ru", "en"] = "ru"  # of the page, until the visitor chooses
 
 
 class Lines(BaseModel):
@@ -127,6 +142,7 @@ class Written(BaseModel):
     vad: Engine = Engine()
     patience: Patience = Patience()
     lines: Lines = Lines()
+    web: Web = Web()
 
 
 class Settings(Written, BaseSettings):
@@ -186,6 +202,8 @@ def _absolute(settings: Settings, folder: Path) -> dict[str, Any]:
     if settings.recordings:
         paths["recordings"] = folder / settings.recordings
     paths["lines"] = _lines(settings.lines, folder)
+    if settings.web.certificate:
+        paths["web"] = settings.web.model_copy(update={"certificate": folder / settings.web.certificate})
     if settings.records.startswith(SQLITE):
         paths["records"] = SQLITE + str(folder / settings.records.removeprefix(SQLITE))
     return paths
@@ -195,5 +213,6 @@ def _lines(lines: Lines, folder: Path) -> Lines:
     sip, recording = lines.sip, lines.recording
     if sip.certificate:
         sip = sip.model_copy(update={"certificate": folder / sip.certificate})
-    recording = recording.model_copy(update={"folder": folder / recording.folder})
+    key = recording.key and folder / recording.key
+    recording = recording.model_copy(update={"folder": folder / recording.folder, "key": key})
     return lines.model_copy(update={"sip": sip, "recording": recording})
