@@ -1,7 +1,7 @@
 """Engines for tests: sound that is what it says. A word of test speech is a chunk whose samples all have one value."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping
 from itertools import groupby
 from typing import TypeVar
 
@@ -10,6 +10,7 @@ from voicebot.audio import CHUNK, SILENCE, WIDTH, Chunk, chunks, samples
 from voicebot.dialogue.acts import MONDAY
 from voicebot.errors import Problem
 from voicebot.lines.base import Key, Typed
+from voicebot.systems.base import Reply
 from voicebot.workers import Workers
 
 T = TypeVar("T")
@@ -98,6 +99,30 @@ class Beep:
         self.said.append(text)
         for sentence in text.split(". "):
             yield spoken(VOICE, self._ms * len(sentence))
+
+
+class Behind:
+    """A system that knows `replies` by question; `asked` and `delivered` say what it got. A Problem is raised."""
+
+    name = "behind"
+
+    def __init__(self, replies: Mapping[str, Reply | Problem], forms: frozenset[str] = frozenset()) -> None:
+        self.asked: list[tuple[str, dict[str, str]]] = []
+        self.delivered: dict[str, tuple[str, dict[str, str]]] = {}
+        self._replies, self._forms = replies, forms
+
+    def ask(self, question: str, values: Mapping[str, str]) -> Reply | None:
+        self.asked.append((question, dict(values)))
+        reply = self._replies.get(question)
+        if isinstance(reply, Problem):
+            raise reply
+        return reply
+
+    def accepts(self, form: str) -> bool:
+        return form in self._forms
+
+    def deliver(self, form: str, receipt: str, values: Mapping[str, str]) -> None:
+        self.delivered[receipt] = (form, dict(values))
 
 
 class LiveLine:

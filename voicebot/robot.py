@@ -1,11 +1,12 @@
 """What all calls share."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voicebot.asr.base import Recognizer
 from voicebot.audio import samples
 from voicebot.dialogue.machine import Dialogue
+from voicebot.systems.base import Nothing, System
 from voicebot.tts.base import Synthesizer
 from voicebot.vad.base import Detector
 from voicebot.workers import Workers
@@ -34,3 +35,4 @@ class Robot:
     detector: Callable[[], Detector]
     workers: Workers
     timing: Timing = Timing()
+    systems: System = field(default_factory=Nothing)  # what stands behind the hotline
