@@ -7,7 +7,7 @@ from collections.abc import Callable
 import typer
 from rich.console import Console
 
-from voicebot.cli import calls, doctor, knowledge, models, records, schema, sound, thinking
+from voicebot.cli import calls, chat, doctor, knowledge, models, records, schema, sound, thinking
 from voicebot.errors import Problem
 from voicebot.locale import tell
 
@@ -21,6 +21,7 @@ app = typer.Typer(
 COMMANDS: dict[str, Callable[..., None]] = {
     "demo": calls.demo,
     "replay": calls.replay,
+    "chat": chat.chat,
     "ask": thinking.ask,
     "parse": thinking.parse,
     "hear": sound.hear,

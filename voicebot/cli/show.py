@@ -25,10 +25,10 @@ from voicebot.replay import Replayed
 
 
 class Show:
-    """Prints a call's events as they happen."""
+    """Prints a call's events as they happen; echo: the caller's words too."""
 
-    def __init__(self, console: Console, title: str) -> None:
-        self._console = console
+    def __init__(self, console: Console, title: str, echo: bool = True) -> None:
+        self._console, self._echo = console, echo
         self._conversation = Conversation()
         console.rule(f"[bold]{escape(title)}[/bold]")
 
@@ -36,7 +36,8 @@ class Show:
         self._conversation.hear(event)
         match event:
             case CallerSpoke():
-                self._caller(event)
+                if self._echo or event.by != "text":
+                    self._caller(event)
             case Decided():
                 self._decided(event.decision)
             case RobotSpoke():

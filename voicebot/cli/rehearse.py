@@ -1,0 +1,57 @@
+"""What `chat` and `talk` share: one call with whoever sits here. It counts for nothing: its records are thrown away."""
+
+import asyncio
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.markup import escape
+
+from voicebot import app, settings
+from voicebot.app import App
+from voicebot.dialogue.acts import Decision
+from voicebot.events import Decided, Event, Listener
+from voicebot.lines.base import Line
+from voicebot.locale import tell
+from voicebot.records.ledger import Ledger
+
+
+def call(make: Callable[[App], Line], listener: Listener) -> None:
+    """Build the robot, answer one caller on the line that `make` gives."""
+    with Console(stderr=True).status(tell("cli.loading")):
+        robot = app.build(settings.load())
+    try:
+        with TemporaryDirectory() as scratch:
+            ledger = Ledger(f"sqlite:///{Path(scratch) / 'rehearsal.db'}")
+            asyncio.run(robot.answer(make(robot), uuid.uuid4().hex, ledger, listener))
+            ledger.close()
+    finally:
+        robot.close()
+
+
+async def taken(target: str) -> None:
+    """A rehearsal's caller is taken by anybody."""
+
+
+class Why:
+    """Shows, beneath what `show` shows, what else the robot thought of."""
+
+    def __init__(self, console: Console, show: Listener) -> None:
+        self._console, self._show = console, show
+
+    def hear(self, event: Event) -> None:
+        self._show(event)
+        if isinstance(event, Decided):
+            for line in _reasons(event.decision):
+                self._console.print(f"           {escape(line)}", style="dim", highlight=False)
+
+
+def _reasons(decision: Decision) -> list[str]:
+    lines = [f"{one.scenario} {one.score:.2f} {'▇' * round(one.score * 20)}" for one in decision.candidates]
+    if decision.slots:
+        lines.append(", ".join(f"{name} = {value}" for name, value in decision.slots.items()))
+    if decision.also:
+        lines.append(tell("cli.why_also", scenario=decision.also))
+    return lines
