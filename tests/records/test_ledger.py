@@ -15,7 +15,7 @@ from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import Candidate, Decision
 from voicebot.errors import Problem
 from voicebot.events import CallBegun, CallEnded, CallerSpoke, Decided, RobotSpoke
-from voicebot.records import ledger as ledgers
+from voicebot.records import database
 from voicebot.records.ledger import Ledger
 
 READING = {"account": "0012345678", "cold": "123", "hot": "45,5"}
@@ -80,6 +80,7 @@ def test_a_call_is_listed_from_its_beginning(ledger: Ledger) -> None:
         "caller": "+79001234567",
         "outcome": "",
         "seconds": "",
+        "satisfaction": "",
     }
 
 
@@ -135,7 +136,7 @@ def test_another_program_sees_a_form_at_once(ledger: Ledger, path: Path) -> None
 
 
 def test_a_commit_waits_for_the_disk(ledger: Ledger) -> None:
-    with ledger._engine.connect() as connection:
+    with ledger._database.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
 
@@ -163,7 +164,7 @@ def test_a_form_of_no_call_is_refused(ledger: Ledger) -> None:
 
 
 def test_a_locked_database_is_told_and_nothing_is_lost(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledgers, "BUSY_MS", 30)
+    monkeypatch.setattr(database, "BUSY_MS", 30)
     with closing(Ledger(f"sqlite:///{path}")) as ledger, closing(sqlite3.connect(path)) as other:
         ledger.begin("a1", "sip", "")
         ledger.keep("a1", "complaint", {"text": "до"})
@@ -183,7 +184,7 @@ def test_a_locked_database_is_told_and_nothing_is_lost(path: Path, monkeypatch: 
 
 
 def test_a_database_locked_from_the_start_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ledgers, "BUSY_MS", 30)
+    monkeypatch.setattr(database, "BUSY_MS", 30)
     path.parent.mkdir()
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE t (x)")
@@ -206,7 +207,7 @@ def test_a_short_lock_is_waited_for(ledger: Ledger, path: Path) -> None:
 
 def fill(ledger: Ledger) -> None:
     """No page more than there are now: what a full disk looks like to SQLite."""
-    with ledger._engine.connect() as connection:
+    with ledger._database.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
 

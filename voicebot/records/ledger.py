@@ -1,126 +1,98 @@
 """The records of a hotline in a database: SQLite by default, durable when a method returns."""
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from datetime import datetime
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, create_engine, event, select
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
-from sqlalchemy.orm import Session
+from sqlalchemy import delete, select
 
 from voicebot.audio import RATE
 from voicebot.conversation import Conversation, Turn
-from voicebot.errors import Problem
-from voicebot.records.tables import CallRow, FormRow, Table, TurnRow
+from voicebot.records.database import Database, now
+from voicebot.records.outbox import Outbox
+from voicebot.records.tables import CallRow, FormRow, TurnRow, UnfinishedRow
 
-BUSY_MS = 3000  # another process may hold the file for a moment
-FAULTS = {
-    sqlite3.SQLITE_BUSY: "locked",
-    sqlite3.SQLITE_LOCKED: "locked",
-    sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_READONLY: "readonly",
-    sqlite3.SQLITE_CANTOPEN: "readonly",
-    sqlite3.SQLITE_NOTADB: "broken",
-    sqlite3.SQLITE_CORRUPT: "broken",
-    sqlite3.SQLITE_IOERR: "full",
-}
-PRIMARY = 0xFF  # the low byte of SQLite's extended error codes
+LONGEST = 18  # digits of a number
 
 
 class Ledger:
     """Used from any thread. Every method is one transaction; what fails is a Problem and changes nothing."""
 
     def __init__(self, url: str) -> None:
-        """Open, and make the tables where there are none; url as in SQLAlchemy."""
-        self._url = url
-        with self._problems():
-            self._engine = _open(url)
-            Table.metadata.create_all(self._engine)
+        """Open, and make the tables and columns that are missing; url as in SQLAlchemy."""
+        self._database = Database(url)
+        self.outbox = Outbox(self._database)
 
-    def begin(self, call: str, line: str, caller: str) -> None:
-        with self._session() as session:
-            session.add(CallRow(id=call, line=line, caller=caller))
+    def begin(self, call: str, line: str, caller: str, day: str = "") -> None:
+        """day: the hotline's own, ISO."""
+        with self._database.session() as session:
+            session.add(CallRow(id=call, line=line, caller=caller, day=day or None))
 
-    def keep(self, call: str, form: str, values: Mapping[str, str]) -> str:
-        """A filled-in form; its number, for the caller."""
-        with self._session() as session:
+    def keep(self, call: str, form: str, values: Mapping[str, str], system: str | None = None) -> str:
+        """A filled-in form; its number, for the caller. `system` is to get it: that is kept with it."""
+        with self._database.session() as session:
             row = FormRow(call=call, form=form, values=dict(values))
             session.add(row)
             session.flush()
+            if system:
+                self.outbox.add(session, row.id, system)
             receipt = str(row.id)
         return receipt
 
+    def request(self, number: str) -> dict[str, str] | None:
+        """The form kept under this number, and the day on which it was made, ISO."""
+        if not (number.isdecimal() and len(number) <= LONGEST):
+            return None
+        with self._database.session() as session:
+            row = session.get(FormRow, int(number))
+            if row is None:
+                return None
+            day = session.get_one(CallRow, row.call).day
+            return {"form": row.form, "made": day or row.made.date().isoformat()}
+
+    def suspend(self, caller: str, form: str, values: Mapping[str, str]) -> None:
+        """The caller left this form in the middle; the one that he left before is forgotten. Not without his number."""
+        if caller:
+            with self._database.session() as session:
+                session.merge(UnfinishedRow(caller=caller, form=form, values=dict(values), left=now(session)))
+
+    def unfinished(self, caller: str, within_minutes: int = 30) -> tuple[str, dict[str, str]] | None:
+        """What the caller left in the middle so recently; what anybody left before that is forgotten."""
+        with self._database.session() as session:
+            since = now(session) - timedelta(minutes=within_minutes)
+            session.execute(delete(UnfinishedRow).where(UnfinishedRow.left < since))
+            row = session.get(UnfinishedRow, caller) if caller else None
+            return (row.form, dict(row.values)) if row else None
+
+    def resumed(self, caller: str) -> None:
+        """Forget what the caller left in the middle: he has finished it, or doesn't want to."""
+        with self._database.session() as session:
+            session.execute(delete(UnfinishedRow).where(UnfinishedRow.caller == caller))
+
     def end(self, conversation: Conversation) -> None:
-        with self._session() as session:
+        with self._database.session() as session:
             row = session.get_one(CallRow, conversation.call)
             row.outcome, row.seconds = conversation.outcome, conversation.samples / RATE
             row.turns = [_turn(number, turn) for number, turn in enumerate(conversation.turns, 1)]
 
     def forms(self) -> list[dict[str, str]]:
         """All forms, oldest first, each slot under its own name."""
-        with self._session() as session:
+        with self._database.session() as session:
             return [_form(row) for row in session.scalars(select(FormRow).order_by(FormRow.id))]
 
     def calls(self) -> list[dict[str, str]]:
         """All calls, oldest first."""
-        with self._session() as session:
+        with self._database.session() as session:
             return [_call(row) for row in session.scalars(select(CallRow).order_by(CallRow.begun, CallRow.id))]
 
     def turns(self) -> list[dict[str, str]]:
         """All turns of all calls, oldest first: what the caller said, what was made of it, what the robot replied."""
-        with self._session() as session:
+        with self._database.session() as session:
             every = select(TurnRow).join(CallRow, CallRow.id == TurnRow.call)
             ordered = every.order_by(CallRow.begun, CallRow.id, TurnRow.number)
             return [_told(row) for row in session.scalars(ordered)]
 
     def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        with self._problems(), Session(self._engine) as session, session.begin():
-            yield session
-
-    @contextmanager
-    def _problems(self) -> Iterator[None]:
-        """The database's own errors as sentences."""
-        try:
-            yield
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            raise Problem("records.url", url=_without_password(self._url), what=error) from error
-        except DatabaseError as error:
-            code = getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY
-            where = _without_password(self._url)
-            raise Problem(f"records.{FAULTS.get(code, 'failed')}", where=where, what=error.orig) from error
-        except OSError as error:
-            raise Problem("records.readonly", where=_without_password(self._url), what=error.strerror) from error
-
-
-def _without_password(url: str) -> str:
-    try:
-        return make_url(url).render_as_string()
-    except ArgumentError:
-        return url  # no address at all: as it was written
-
-
-def _open(url: str) -> Engine:
-    where = make_url(url)
-    if where.get_backend_name() == "sqlite" and where.database:
-        Path(where.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
-    if where.get_backend_name() == "sqlite":
-        event.listen(engine, "connect", _sqlite)
-    return engine
-
-
-def _sqlite(connection: Any, _: Any) -> None:
-    """A write is on the disk when it is committed; readers don't wait for writers."""
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-        connection.execute(f"PRAGMA {pragma}")
+        self._database.engine.dispose()
 
 
 def _turn(number: int, turn: Turn) -> TurnRow:
@@ -152,6 +124,7 @@ def _call(row: CallRow) -> dict[str, str]:
         "caller": row.caller,
         "outcome": row.outcome or "",
         "seconds": "" if row.seconds is None else f"{row.seconds:.1f}",
+        "satisfaction": "" if row.satisfaction is None else f"{row.satisfaction:.2f}",
     }
 
 

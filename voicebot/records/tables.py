@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, MetaData, func
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -11,15 +11,17 @@ class Table(DeclarativeBase):
 
 
 class CallRow(Table):
-    """outcome is None while the call goes on."""
+    """outcome is None while the call goes on; satisfaction is 0…1, as far as it can be told."""
 
     __tablename__ = "calls"
     id: Mapped[str] = mapped_column(primary_key=True)
     line: Mapped[str]
     caller: Mapped[str]
     begun: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
+    day: Mapped[str | None]  # the hotline's own, ISO
     seconds: Mapped[float | None]
     outcome: Mapped[str | None]
+    satisfaction: Mapped[float | None]
     turns: Mapped[list["TurnRow"]] = relationship(order_by="TurnRow.number")
 
 
@@ -48,3 +50,27 @@ class FormRow(Table):
     form: Mapped[str]
     made: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
     values: Mapped[dict[str, str]] = mapped_column(JSON)
+
+
+class DeliveryRow(Table):
+    """A form that a system is to get. due: not before that, UTC; why: what the last try failed of."""
+
+    __tablename__ = "deliveries"
+    form: Mapped[int] = mapped_column(ForeignKey("forms.id"), primary_key=True, autoincrement=False)
+    system: Mapped[str]
+    key: Mapped[str]  # by which the system knows it again, whatever ledger it comes from
+    tries: Mapped[int]
+    due: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())
+    why: Mapped[str | None]
+    delivered: Mapped[datetime | None]
+    __table_args__ = (Index("ix_deliveries_due", "delivered", "system", "form"),)
+
+
+class UnfinishedRow(Table):
+    """The form that a caller left in the middle."""
+
+    __tablename__ = "unfinished"
+    caller: Mapped[str] = mapped_column(primary_key=True)
+    form: Mapped[str]
+    values: Mapped[dict[str, str]] = mapped_column(JSON)
+    left: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
