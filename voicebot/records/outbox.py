@@ -42,7 +42,7 @@ class Patience:
         return timedelta(seconds=min(self.first * 2 ** min(tries, 20), self.most))
 
 
-IMPATIENT = Patience(0, 0)
+USUAL, IMPATIENT = Patience(), Patience(0, 0)
 
 
 class Outbox:
@@ -60,7 +60,7 @@ class Outbox:
         with self._database.session() as session:
             return [_due(*row) for row in session.execute(_waiting())]
 
-    def take(self, system: str, after: str = "0", patience: Patience = Patience(), hasten: bool = False) -> Due | None:
+    def take(self, system: str, after: str = "0", patience: Patience = USUAL, hasten: bool = False) -> Due | None:
         """The oldest form of a higher number than `after` that is due, or due some time (`hasten`).
 
         Whoever else delivers doesn't get it until the patience is over: then whoever took it has failed, or died.
