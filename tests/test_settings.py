@@ -39,6 +39,7 @@ def test_the_shipped_file_says_what_the_defaults_are(tmp_path: Path, monkeypatch
     monkeypatch.setenv("VOICEBOT_SETTINGS", str(Path(__file__).parents[1] / "voicebot.yaml"))
     shipped = settings.load()
     assert (shipped.asr, shipped.tts, shipped.vad) == (defaults.asr, defaults.tts, defaults.vad)
+    assert shipped.systems == defaults.systems
     assert shipped.patience == defaults.patience
 
 
@@ -82,6 +83,14 @@ def test_paths_are_seen_from_the_file(tmp_path: Path, monkeypatch: pytest.Monkey
     assert loaded.out == Path("/var/calls")
     assert loaded.models == tmp_path / "etc" / "models"
     assert loaded.records == f"sqlite:///{tmp_path}/etc/calls.db"
+
+
+def test_paths_of_a_system_are_seen_from_the_file(tmp_path: Path) -> None:
+    write(tmp_path, "systems: {engine: sql, options: {url: 'sqlite:///city.db', statements: city.yaml}}\n")
+    assert settings.load().systems.options == {
+        "url": f"sqlite:///{tmp_path}/city.db",
+        "statements": tmp_path / "city.yaml",
+    }
 
 
 @pytest.mark.parametrize("url", ["sqlite:////var/calls.db", "postgresql+psycopg://robot@db/calls"])

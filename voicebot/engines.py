@@ -3,6 +3,7 @@
 import pkgutil
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,7 @@ from voicebot.locale import tell
 from voicebot.settings import Engine, Settings
 
 KINDS = ("asr", "tts", "vad")
+SYSTEMS = "systems"  # chosen likewise; what a system keeps it keeps in `out`
 AUTO = "auto"
 
 
@@ -58,8 +60,9 @@ def load(kind: str, wanted: Engine, settings: Settings) -> Loaded:
 
 def _load(kind: str, name: str, settings: Settings, options: dict[str, Any]) -> Any:
     """Options are checked, and made of what the environment says, by the types of the engine's load()."""
+    first = settings.out if kind == SYSTEMS else settings.models
     try:
-        return validate_call(_module(kind, name).load)(settings.models, **options)
+        return validate_call(_module(kind, name).load)(first, **options)
     except ValidationError as error:
         first = error.errors()[0]
         option = ".".join(str(part) for part in first["loc"])

@@ -14,7 +14,7 @@ FILE = "voicebot.yaml"
 
 
 class Engine(BaseModel):
-    """An engine by name (its file in asr/, tts/ or vad/), or auto, and what its load() takes."""
+    """An engine by name (its file in asr/, tts/, vad/ or systems/), or auto, and what its load() takes."""
 
     model_config = ConfigDict(extra="forbid")
     engine: str = "auto"
@@ -50,14 +50,16 @@ class Sip(BaseModel):
     """Where SIP calls come in, and how many at a time."""
 
     model_config = ConfigDict(extra="forbid")
-    listen: str = ""  # address:port; "": no SIP
+    listen: str = ""  # address:port, UDP and TCP; "": no SIP
     tls_listen: str = ""  # address:port; needs `certificate`
     certificate: Path | None = None  # PEM: certificate chain and key
     public: str = ""  # the address that peers see, where it is another one (NAT)
-    transports: list[Literal["udp", "tcp", "tls"]] = ["udp", "tcp"]
+    authority: Path | None = None  # PEM: whose certificates of trunks are good beside the usual ones
     codecs: list[Literal["pcma", "pcmu", "g722", "opus"]] = ["pcma", "pcmu", "g722", "opus"]
     accounts: list[Account] = []
     peers: list[str] = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]  # everybody else gets silence
+    extensions: dict[str, str] = {}  # name: password; a caller of this name must know it
+    headers: list[str] = []  # of an INVITE, to be told beside the usual
     rtp_ports: str = Field(default="10000-19999", pattern=r"^\d+-\d+$")
     rtp_timeout_seconds: int = Field(default=30, ge=2, le=600)  # a caller of whom nothing is heard has gone
     processes: int = Field(default=1, ge=1, le=64)
@@ -140,6 +142,8 @@ class Written(BaseModel):
     asr: Engine = Engine()
     tts: Engine = Engine()
     vad: Engine = Engine()
+    systems: Engine = Engine(engine="city")  # what stands behind the hotline
+    threads: int | None = Field(default=None, ge=1, le=64)  # of each engine that has some; none: its own default
     patience: Patience = Patience()
     lines: Lines = Lines()
     web: Web = Web()
@@ -204,15 +208,24 @@ def _absolute(settings: Settings, folder: Path) -> dict[str, Any]:
     paths["lines"] = _lines(settings.lines, folder)
     if settings.web.certificate:
         paths["web"] = settings.web.model_copy(update={"certificate": folder / settings.web.certificate})
-    if settings.records.startswith(SQLITE):
-        paths["records"] = SQLITE + str(folder / settings.records.removeprefix(SQLITE))
+    paths["records"] = _database(settings.records, folder)
+    options = dict(settings.systems.options)
+    for name in {"folder", "statements"} & options.keys():
+        options[name] = folder / str(options[name])
+    if "url" in options:
+        options["url"] = _database(str(options["url"]), folder)
+    paths["systems"] = settings.systems.model_copy(update={"options": options})
     return paths
+
+
+def _database(url: str, folder: Path) -> str:
+    return SQLITE + str(folder / url.removeprefix(SQLITE)) if url.startswith(SQLITE) else url
 
 
 def _lines(lines: Lines, folder: Path) -> Lines:
     sip, recording = lines.sip, lines.recording
-    if sip.certificate:
-        sip = sip.model_copy(update={"certificate": folder / sip.certificate})
+    files = {"certificate": sip.certificate, "authority": sip.authority}
+    sip = sip.model_copy(update={name: folder / path for name, path in files.items() if path})
     key = recording.key and folder / recording.key
     recording = recording.model_copy(update={"folder": folder / recording.folder, "key": key})
     return lines.model_copy(update={"sip": sip, "recording": recording})
