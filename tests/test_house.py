@@ -27,7 +27,7 @@ ARROWS = {
     "asr": "audio errors locale russian",
     "tts": "audio errors locale",
     "vad": "audio errors",
-    "lines": "audio errors wav",
+    "lines": "audio errors settings wav",
     "knowledge": "documents errors locale",
     "matching": "documents errors knowledge russian",
     "dialogue": "documents knowledge matching russian",

@@ -1,0 +1,286 @@
+"""What the network sees of the robot: one address, whatever processes speak with callers behind it.
+
+It knows who may call and how many, gives a call to the worker with the fewest, and brings every later message of the
+call there. It ends TLS, stands for the workers' addresses, and says goodbye to the callers of a worker that died.
+"""
+
+import asyncio
+import ipaddress
+import logging
+import secrets
+import socket
+from collections.abc import Callable
+from functools import lru_cache
+
+from voicebot.errors import Problem
+from voicebot.lines.sip import headers
+from voicebot.lines.sip.dialogs import Dialog, Dialogs, Peer
+from voicebot.lines.sip.digest import Nonces
+from voicebot.lines.sip.message import Message, parse, respond, target
+from voicebot.lines.sip.network import LOOPBACK, Network, local
+from voicebot.settings import Account, Sip
+
+LINGER_SECONDS = 32  # RFC 3261's timers: so long something of an ended call may still come
+FULL = ("Retry-After", "10")
+METHODS = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER, NOTIFY, PRACK")
+DIALLED, PEER = "X-Voicebot-Dialled", "X-Voicebot-Peer"
+SIP_PORT, SIPS_PORT = 5060, 5061
+log = logging.getLogger(__name__)
+
+
+class Front:
+    """`workers` are ports of the loopback; who starts and ends workers keeps it up to date."""
+
+    def __init__(self, settings: Sip) -> None:
+        self.settings = settings
+        self.workers: list[Peer] = []
+        self.draining = False  # calls that go on end, no new ones begin
+        self.dialogs = Dialogs()
+        self.answered: Callable[[Message], None] = lambda message: None  # who hears answers to requests of our own
+        self.port = self.tls_port = 0
+        self.network = Network(self.take, self.allowed)
+        self._networks = _networks(settings.peers)
+        self._nonces = Nonces()
+        self._tag = secrets.token_hex(6)
+        self._here = lru_cache(1024)(local)
+        self._found: dict[str, Peer] = {}  # where each account's PBX or trunk is
+
+    async def open(self) -> None:
+        if self.settings.authority:
+            self.network.trust(self.settings.authority)
+        host, port = address(self.settings.listen)
+        self.port = await self.network.open(host, port)
+        if self.settings.tls_listen and self.settings.certificate:
+            self.tls_port = await self.network.open_tls(*address(self.settings.tls_listen), self.settings.certificate)
+
+    def close(self) -> None:
+        self.network.close()
+
+    def allowed(self, host: str) -> bool:
+        if any(host == peer.host for peer in self._found.values()):
+            return True
+        return any(ipaddress.ip_address(host.partition("%")[0]) in network for network in self._networks)
+
+    async def find(self, account: Account) -> Peer | None:
+        """Where an account's calls and registrations go; None where its name is unknown now."""
+        host, port = address(account.proxy or account.domain)
+        port = port or (SIPS_PORT if account.transport == "tls" else SIP_PORT)
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except OSError as error:
+            log.warning("%s is not known: %s", host, error)
+            return self._found.get(account.user)
+        peer = Peer(account.transport, str(found[0][4][0]), port)
+        self._found[account.user] = peer
+        self.network.names[peer.host] = host
+        return peer
+
+    def lost(self, worker: Peer) -> None:
+        """The worker has died: its callers are told, so that they can call again."""
+        self.workers = [other for other in self.workers if other != worker]
+        for dialog in self.dialogs.of(worker):
+            self._end(dialog)
+            if dialog.up:
+                goodbye = dialog.bye()
+                self.request(goodbye, dialog.peer)
+
+    def request(self, message: Message, peer: Peer) -> None:
+        """Send a request of our own."""
+        host, port = self.seen_by(peer)
+        own = f"SIP/2.0/{peer.transport.upper()} {headers.bracketed(host)}:{port}"
+        message.replace("Via", [f"{own};branch={headers.COOKIE}{secrets.token_hex(8)};rport"])
+        self.network.send(message.pack(), peer)
+
+    def seen_by(self, peer: Peer) -> tuple[str, int]:
+        """Our address as this peer knows it."""
+        port = self.tls_port if peer.transport == "tls" else self.port
+        public = self.settings.public and not ipaddress.ip_address(peer.host).is_private
+        return (self.settings.public if public else self._here(peer.host)), port
+
+    # what comes in
+
+    def take(self, data: bytes, source: Peer) -> None:
+        """A message, or whatever strangers send: they and what is no SIP get no answer."""
+        if source.transport == "inner":
+            if source.host == LOOPBACK and (message := parse(data)):
+                (self._answer_out if message.status else self._request_out)(message, source)
+        elif self.allowed(source.host) and (message := parse(data)):
+            (self._answer_in if message.status else self._request_in)(message, source)
+
+    def _request_in(self, message: Message, source: Peer) -> None:
+        dialog = self.dialogs.get(message.call)
+        if dialog is None:
+            if message.method == "INVITE" and not message.tag("To"):
+                dialog = self._begin(message, source)
+            elif message.method != "ACK":
+                self._refuse_stray(message, source)
+        if dialog is None:
+            return
+        if dialog.worker not in self.workers and message.method != "ACK":
+            self._reply(message, source, 481, "Call/Transaction Does Not Exist")
+        elif headers.hop(message):
+            if message.method == "BYE":
+                self._end(dialog)
+            self._inward(message, dialog, source)
+        elif message.method != "ACK":
+            self._reply(message, source, 483, "Too Many Hops")
+
+    def _begin(self, message: Message, source: Peer) -> Dialog | None:
+        """A new caller: to whom, or refused."""
+        if not self._proven(message, source):
+            return None
+        callers, full = self.dialogs.callers(), self.dialogs.callers(source.host) >= self.settings.calls_per_peer
+        if self.draining or not self.workers or callers >= self.settings.calls:
+            self._reply(message, source, 503, "Service Unavailable", FULL)
+            return None
+        if full:
+            self._reply(message, source, 486, "Busy Here", FULL)
+            return None
+        worker = self.dialogs.load(self.workers)[0]
+        dialog = Dialog(message.call, source, worker, True, theirs=message.get("From"))
+        dialog.learn(message)
+        self.dialogs.add(dialog)
+        return dialog
+
+    def _proven(self, message: Message, source: Peer) -> bool:
+        """An extension must know its password."""
+        user = (target(message.get("From")) or ("", "", 0))[0]
+        password = self.settings.extensions.get(user)
+        authorisation = message.get("Authorization")
+        if password is None or self._nonces.proves(authorisation, message.call, user, password, "INVITE"):
+            return True
+        challenge = ("WWW-Authenticate", self._nonces.challenge(message.call))
+        self._reply(message, source, 401, "Unauthorized", challenge)
+        return False
+
+    def _refuse_stray(self, message: Message, source: Peer) -> None:
+        if message.method == "OPTIONS":
+            self._reply(message, source, 200, "OK", METHODS)
+        elif message.tag("To") or message.method == "CANCEL":
+            self._reply(message, source, 481, "Call/Transaction Does Not Exist")
+        else:
+            self._reply(message, source, 405, "Method Not Allowed", METHODS)
+
+    def _inward(self, message: Message, dialog: Dialog, source: Peer) -> None:
+        for name in ("Route", "Authorization", DIALLED, PEER):
+            message.drop(name)
+        headers.push_via(message, "UDP", LOOPBACK, self.network.inner, source)
+        if message.method == "INVITE":
+            message.replace("Record-Route", [self._own_route, *message.all("Record-Route")])
+            message.headers.append((DIALLED, self._dialled(message)))
+            message.headers.append((PEER, f"{headers.bracketed(source.host)}:{source.port}"))
+        self.network.send(message.pack(), dialog.worker)
+
+    def _dialled(self, message: Message) -> str:
+        """The number on the envelope, unless that is only an account's name."""
+        user = (target(message.uri) or ("", "", 0))[0]
+        if user in {"", *(account.user for account in self.settings.accounts)}:
+            return (target(message.get("To")) or ("", "", 0))[0] or user
+        return user
+
+    def _answer_in(self, message: Message, source: Peer) -> None:
+        """A peer answers a worker, or us."""
+        worker = headers.pop_via(message)
+        dialog = self.dialogs.get(message.call)
+        if worker is None or worker.transport != "inner" or dialog is None:
+            self.answered(message)
+            return
+        if message.method == "INVITE":
+            message.replace("Record-Route", [*message.all("Record-Route"), self._own_route])
+            self._progress(dialog, message)
+        self.network.send(message.pack(), worker)
+
+    # what goes out
+
+    def _answer_out(self, message: Message, worker: Peer) -> None:
+        peer, dialog = headers.pop_via(message), self.dialogs.get(message.call)
+        if peer is None or peer.transport == "inner" or dialog is None:
+            return
+        routes = [route for route in message.all("Record-Route") if route != self._own_route]
+        message.replace("Record-Route", routes)
+        if message.method == "INVITE":
+            self._progress(dialog, message)
+        self._outward(message, worker, peer)
+
+    def _request_out(self, message: Message, worker: Peer) -> None:
+        dialog = self.dialogs.get(message.call)
+        if dialog is None:
+            peer = self._peer_of(message) if message.method == "INVITE" else None
+            if peer is None:
+                self._reply(message, worker, 404, "Not Found")
+                return
+            dialog = Dialog(message.call, peer, worker, False, ours=message.get("From"))
+            self.dialogs.add(dialog)
+        elif message.method == "INVITE" and not message.tag("To"):
+            dialog.ended = False  # once more, with the password that was asked for
+        if message.method == "BYE":
+            self._end(dialog)
+        if not headers.hop(message):
+            return
+        message.replace("Route", [route for route in message.all("Route") if f":{self.network.inner}" not in route])
+        host, port = self.seen_by(dialog.peer)
+        headers.push_via(message, dialog.peer.transport, host, port, worker)
+        self._outward(message, worker, dialog.peer)
+
+    def _outward(self, message: Message, worker: Peer, peer: Peer) -> None:
+        host, port = self.seen_by(peer)
+        headers.hide(message, worker, host, port, peer.transport)
+        if host == self.settings.public:
+            headers.announce(message, self._here(peer.host), host)
+        self.network.send(message.pack(), peer)
+
+    def _peer_of(self, message: Message) -> Peer | None:
+        """Where a call of ours goes: as the account says that makes it, else where its address says."""
+        sender, wanted = target(message.get("From")), target(message.uri)
+        if not sender or not wanted:
+            return None
+        if found := self._found.get(sender[0]):
+            return found
+        try:
+            return Peer("udp", str(ipaddress.ip_address(wanted[1])), wanted[2] or SIP_PORT)
+        except ValueError:
+            return None
+
+    # how a call goes on
+
+    def _progress(self, dialog: Dialog, message: Message) -> None:
+        """What an answer to an INVITE tells about the call."""
+        if 200 <= message.status < 300 and not dialog.up:
+            dialog.up = True
+            if dialog.incoming:
+                dialog.ours = message.get("To")
+            else:
+                dialog.theirs = message.get("To")
+                dialog.learn(message)
+        elif message.status >= 300 and not dialog.up:
+            self._end(dialog)
+
+    def _end(self, dialog: Dialog) -> None:
+        dialog.ended = True
+        asyncio.get_running_loop().call_later(LINGER_SECONDS, self._forget, dialog)
+
+    def _forget(self, dialog: Dialog) -> None:
+        if dialog.ended:
+            self.dialogs.forget(dialog)
+
+    def _reply(self, message: Message, peer: Peer, status: int, reason: str, *extra: tuple[str, str]) -> None:
+        self.network.send(respond(message, status, reason, self._tag, *extra).pack(), peer)
+
+    @property
+    def _own_route(self) -> str:
+        return f"<sip:{LOOPBACK}:{self.network.inner};lr>"
+
+
+def address(text: str) -> tuple[str, int]:
+    """Host and port (0: none) of `host`, `host:port`, `[v6]:port`; Problem where it is neither."""
+    found = target(f"sip:{text}")
+    if found is None:
+        raise Problem("sip.address", address=text)
+    return found[1], found[2]
+
+
+def _networks(written: list[str]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
+    try:
+        return [ipaddress.ip_network(network) for network in written]
+    except ValueError as error:
+        raise Problem("sip.network", why=error) from error

@@ -1,0 +1,73 @@
+"""What the front changes in a message that it passes on, as RFC 3261 says for proxies; it stands for the workers."""
+
+import hashlib
+import re
+
+from voicebot.lines.sip.dialogs import Peer, marked
+from voicebot.lines.sip.message import CODING, Message
+
+COOKIE = "z9hG4bK"
+MARK = re.compile(r";\s*from=([^;\s]+)")
+RPORT = re.compile(r";\s*rport(?=\s*(?:;|$))", re.IGNORECASE)
+TRANSPORT = re.compile(r";transport=\w+", re.IGNORECASE)
+
+
+def push_via(message: Message, transport: str, host: str, port: int, source: Peer) -> None:
+    """Have the answer come back here, knowing that the request came from `source`.
+
+    The same request gives the same branch: so a retransmission, a CANCEL and the ACK of a refusal are known as such.
+    """
+    vias = message.all("Via")
+    seed = f"{vias[0]} {message.call} {message.get('CSeq').split()[0]}"
+    branch = COOKIE + hashlib.sha256(seed.encode(**CODING)).hexdigest()[:24]
+    own = f"SIP/2.0/{transport.upper()} {bracketed(host)}:{port};branch={branch};rport;from={source.mark()}"
+    message.replace("Via", [own, _received(vias[0], source), *vias[1:]])
+
+
+def pop_via(message: Message) -> Peer | None:
+    """Take our own Via off an answer; whom the request came from, None where it isn't ours."""
+    vias = message.all("Via")
+    found = MARK.search(vias[0])
+    source = marked(found[1]) if found else None
+    if source:
+        message.replace("Via", vias[1:])
+    return source if len(vias) > 1 else None
+
+
+def _received(via: str, source: Peer) -> str:
+    """The Via of who sent us the request, with where it really came from (RFC 3581)."""
+    via = RPORT.sub(f";rport={source.port}", via, count=1)
+    return via if "received=" in via else f"{via};received={source.host}"
+
+
+def hop(message: Message) -> bool:
+    """One proxy more; False where there were too many."""
+    left = message.get("Max-Forwards") or "70"
+    if not left.isdecimal() or len(left) > 3 or int(left) == 0:
+        return False
+    message.drop("Max-Forwards")
+    message.headers.append(("Max-Forwards", str(int(left) - 1)))
+    return True
+
+
+def hide(message: Message, worker: Peer, host: str, port: int, transport: str) -> None:
+    """The worker's Contact becomes our address, as the peer sees it."""
+    address = f"@{bracketed(host)}:{port}"
+    suffix = "" if transport == "udp" else f";transport={transport}"
+    contacts = [
+        TRANSPORT.sub("", contact).replace(f"@{worker.host}:{worker.port}", address + suffix)
+        for contact in message.all("Contact")
+    ]
+    if contacts:
+        message.replace("Contact", contacts)
+
+
+def announce(message: Message, ours: str, public: str) -> None:
+    """In the description of the sound, the address that the world sees in place of our own."""
+    if message.get("Content-Type").lower().startswith("application/sdp"):
+        message.body = re.sub(rb"(?m)^(o=.* |c=)(IN IP4 )" + re.escape(ours.encode()) + rb"(?=\r?$)",
+                              lambda found: found[1] + found[2] + public.encode(), message.body)  # fmt: skip
+
+
+def bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
