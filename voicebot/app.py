@@ -1,8 +1,11 @@
 """The composition root: settings → engines, knowledge, records → a Call per caller."""
 
+import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 from voicebot import engines, wav
 from voicebot.audio import samples
@@ -18,12 +21,15 @@ from voicebot.knowledge.model import Knowledge
 from voicebot.lines.base import Line
 from voicebot.matching.cache import opened
 from voicebot.matching.embedding import installed
+from voicebot.paperwork import Paperwork
 from voicebot.records.ledger import Ledger
 from voicebot.robot import Robot, Timing
 from voicebot.russian.speech import load as load_speech
 from voicebot.russian.speech import speakable
 from voicebot.russian.stress import aloud, stressed
 from voicebot.settings import Engine, Settings
+from voicebot.systems import city
+from voicebot.systems.base import System
 from voicebot.tts import recorded
 from voicebot.tts.base import Synthesizer
 from voicebot.tts.cache import Cache
@@ -45,6 +51,15 @@ class App:
     cache: Cache
     editions: Editions
     speaks: Callable[[Knowledge], Synthesizer]
+    scratch: Callable[[], System] = city.scratch
+    live: bool = True
+
+    def apart(self) -> "App":
+        """The same with a system of its own, made anew: for a rehearsal, which must change nothing and see no change.
+
+        What is recorded there is delivered before the call goes on, so that the same calls are always the same.
+        """
+        return replace(self, robot=replace(self.robot, systems=self.scratch()), live=False)
 
     def refresh(self) -> bool:
         """Take in what editors have changed, for calls that begin from now on; False where nothing has.
@@ -72,12 +87,30 @@ class App:
             listen(event)
 
         run = self.robot.workers.run
-        await run(partial(ledger.begin, call, line.kind, line.caller))
+        deliveries: list[Future[object]] = []
+        papers = self._papers(line, call, ledger, deliveries)
+        await run(partial(ledger.begin, call, line.kind, line.caller, papers.day))
         try:
-            await Call(call, line, self.robot, partial(ledger.keep, call), tell).run()
+            await Call(call, line, replace(self.robot, systems=papers), papers.keep, tell).run()
         finally:
             await run(partial(ledger.end, conversation))
+            await run(papers.close)
+        for delivery in deliveries:
+            await asyncio.wrap_future(delivery)
         return conversation
+
+    def _papers(self, line: Line, call: str, ledger: Ledger, deliveries: list[Future[object]]) -> Paperwork:
+        loop = asyncio.get_running_loop()
+
+        def later(step: Callable[[], object]) -> None:
+            if self.live:
+                deliveries.append(asyncio.run_coroutine_threadsafe(self.robot.workers.run(step), loop))
+            else:
+                step()
+
+        titles = {name: scenario.title for name, scenario in self.robot.dialogue.knowledge.scenarios.items()}
+        day = line.moment.date().isoformat()
+        return Paperwork(ledger, self.robot.systems, call, line.caller, day, titles, later)
 
     def close(self) -> None:
         self.robot.workers.close()
@@ -90,6 +123,7 @@ def build(settings: Settings) -> App:
     asr = engines.load("asr", settings.asr, settings)
     tts = engines.load("tts", settings.tts, settings)
     vad = engines.load("vad", settings.vad, settings)
+    systems = engines.load(engines.SYSTEMS, settings.systems, settings)
     cache = Cache(tts.engine)
     speaks = partial(_voice, cache, settings)
     robot = Robot(
@@ -99,8 +133,16 @@ def build(settings: Settings) -> App:
         detector=lambda: engines.load("vad", Engine(engine=vad.name, options=settings.vad.options), settings).engine,
         workers=Workers(),
         timing=_timing(settings),
+        systems=systems.engine,
     )
-    return App(robot, asr, tts, vad, cache, editions, speaks)
+    return App(robot, asr, tts, vad, cache, editions, speaks, partial(scratch, settings))
+
+
+def scratch(settings: Settings) -> System:
+    """A system for rehearsals: a city in memory, of the user's own files where there are some."""
+    if settings.systems.engine == "csv":
+        return city.scratch(Path(settings.systems.options["folder"]))
+    return city.scratch()
 
 
 def _voice(cache: Cache, settings: Settings, understood: Knowledge) -> Synthesizer:

@@ -60,9 +60,9 @@ def load(kind: str, wanted: Engine, settings: Settings) -> Loaded:
 
 def _load(kind: str, name: str, settings: Settings, options: dict[str, Any]) -> Any:
     """Options are checked, and made of what the environment says, by the types of the engine's load()."""
-    first = settings.out if kind == SYSTEMS else settings.models
+    folder = settings.out if kind == SYSTEMS else settings.models
     try:
-        return validate_call(_module(kind, name).load)(first, **options)
+        return validate_call(_module(kind, name).load)(folder, **options)
     except ValidationError as error:
         first = error.errors()[0]
         option = ".".join(str(part) for part in first["loc"])

@@ -18,7 +18,8 @@ class Reply:
 class System(Protocol):
     """Asked from any thread; every method blocks. A Problem says that it can't be reached."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def ask(self, question: str, values: Fields) -> Reply | None:
         """None: there is no such thing, or it is not possible (any more). Effects are durable when it returns."""

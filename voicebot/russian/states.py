@@ -1,0 +1,3 @@
+"""How a request stands."""
+
+ACCEPTED = "принята"
