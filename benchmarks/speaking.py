@@ -123,9 +123,9 @@ def cached(app: composition.App, voice: Synthesizer, texts: Sequence[str]) -> st
     cache.warm(texts)
     warm = f"warmed in {watch.ms / 1000:.1f} s, {cache.bytes / 1e6:.1f} MB"
     app = replace(app, robot=replace(app.robot, synthesizer=cache))
-    cases = replay.cases(sorted(CALLS.glob("*.yaml")))
+    cases = [replay.case(one) for one in replay.wanted(sorted(CALLS.glob("*.yaml")))]
     with TemporaryDirectory() as scratch:
-        ledger = replay.new_ledger(None, Path(scratch))
+        ledger = replay.new_ledger(Path(scratch), "calls")
         for case in cases:
             replay.run(app, case, ledger, case.name, lambda event: None, None)
         ledger.close()

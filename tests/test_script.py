@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import numpy as np
 import pytest
 from fakes import spoken
 
@@ -11,7 +12,8 @@ from voicebot.documents import Faulty
 from voicebot.errors import Problem
 from voicebot.events import CallBegun, CallEnded, CallerSpoke, Decided, Event, NotRecorded, Recorded, RobotSpoke
 from voicebot.lines.recorded import Utterance
-from voicebot.script import failures, load, utterances
+from voicebot.script import Way, by_telephone, load, utterances
+from voicebot.verdict import failures
 
 CALLS = Path(__file__).parent / "calls"
 READING = {"account": "1234567890", "cold": "123"}
@@ -62,7 +64,7 @@ def judged(folder: Path, text: str, events: list[Event] = HEARD, starts: list[in
     return [f"{fault.line}:{fault.column}: {fault.what}" for fault in found]
 
 
-@pytest.mark.parametrize("path", sorted(CALLS.glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted(CALLS.rglob("*.yaml")), ids=lambda path: path.stem)
 def test_the_shipped_scripts_can_be_spoken(path: Path) -> None:
     script = load(path)
     spoken_by_the_caller = utterances(script, path)
@@ -72,7 +74,7 @@ def test_the_shipped_scripts_can_be_spoken(path: Path) -> None:
 
 
 def test_there_is_a_script_for_each_way_a_call_can_end_well() -> None:
-    assert {load(path).outcome for path in CALLS.glob("*.yaml")} >= {"answered", "recorded", "escalated"}
+    assert {load(path).outcome for path in CALLS.rglob("*.yaml")} >= {"answered", "recorded", "escalated"}
 
 
 def test_a_call_as_expected_has_no_failures(tmp_path: Path) -> None:
@@ -123,6 +125,52 @@ def test_a_record_that_could_not_be_kept_is_none(tmp_path: Path) -> None:
     ]
 
 
+def judged_last(folder: Path, robot: str, record: str = "") -> list[str]:
+    """What failed of what is expected of the second turn."""
+    turns = SCRIPT.splitlines()[:5]
+    return judged(
+        folder, "\n".join([*turns, f"    robot: {robot}", *([f"    record: {record}"] if record else [])]) + "\n"
+    )
+
+
+def test_what_was_heard_and_what_must_not_be_said_are_judged(tmp_path: Path) -> None:
+    assert judged_last(tmp_path, "{hears: Двадцать, not_says: жалоба}") == []
+    assert judged_last(tmp_path, "{hears: тридцать}") == ["6:13: hears: expected тридцать, got сто двадцать три"]
+    (found,) = judged_last(tmp_path, "{not_says: спасибо}")
+    assert found == "6:13: not_says: expected спасибо, got Спасибо, показания приняты."
+
+
+def test_words_that_nobody_said_are_not_found_in_nothing(tmp_path: Path) -> None:
+    text = "call: x\nturns:\n  - caller: {says: a}\n  - caller: {says: b}\n    robot: {says: none, not_says: a}\n"
+    assert [line.split(": ")[1] for line in judged(tmp_path, text, HEARD[:4], STARTS[:1])] == ["says", "not_says"]
+
+
+def test_a_turn_that_must_record_nothing_fails_where_it_does(tmp_path: Path) -> None:
+    (found,) = judged_last(tmp_path, "{}", "none")
+    assert found.startswith("7:5: record: expected none, got {water_reading: {account: 1234567890")
+    first = SCRIPT.replace("interrupted: false}", "interrupted: false}\n    record: none")
+    assert judged(tmp_path, first) == []
+
+
+def test_a_record_written_wrongly_is_shown_where_it_stands(tmp_path: Path) -> None:
+    for record, column in (("{form: 5}", 14), ("{frm: a}", 14), ("nothing", 5)):
+        with pytest.raises(Faulty) as caught:
+            load(write(tmp_path, f"call: x\nturns:\n  - caller: {{says: a}}\n    record: {record}\n"))
+        assert {(fault.line, fault.column) for fault in caught.value.faults} <= {(4, column), (4, 5)}
+        assert (4, column) in {(fault.line, fault.column) for fault in caught.value.faults}
+
+
+def test_a_silent_caller_is_judged_by_what_the_silence_made(tmp_path: Path) -> None:
+    at = samples(8000)
+    silence = [CallerSpoke(at, at, at, "", 0.0, "silence", interrupting=False), Decided(at, Decision())]
+    events = [*HEARD[:4], *silence, RobotSpoke(at, "Вы на линии?", "", 1.0)]
+    text = "\n".join(SCRIPT.splitlines()[:4]) + "\n  - caller: {silence_ms: 7000}\n    robot: {says: на линии}\n"
+    assert judged(tmp_path, text, events) == []
+    assert judged(tmp_path, text.replace("на линии", "слушаю"), events) == [
+        "6:13: says: expected слушаю, got Вы на линии?"
+    ]
+
+
 def test_silence_between_two_utterances_is_no_turn_of_theirs(tmp_path: Path) -> None:
     at = samples(4000)
     silence = [CallerSpoke(at, at, at, "", 0.0, "silence", interrupting=False), Decided(at, Decision())]
@@ -138,9 +186,9 @@ def test_an_utterance_that_made_two_turns_is_judged_by_its_last_and_by_all_that_
 @pytest.mark.parametrize(
     ("turn", "line", "column", "what"),
     [
-        ("caller: {}", 3, 5, "a caller does exactly one of wav, dtmf, says"),
-        ('caller: {dtmf: "1", says: a}', 3, 5, "a caller does exactly one of wav, dtmf, says"),
-        ("caller: {wav: a.wav, says: a}", 3, 5, "a caller does exactly one of wav, dtmf, says"),
+        ("caller: {}", 3, 5, "a caller does exactly one of wav, dtmf, says, silence_ms"),
+        ('caller: {dtmf: "1", says: a}', 3, 5, "a caller does exactly one of wav, dtmf, says, silence_ms"),
+        ("caller: {wav: a.wav, says: a}", 3, 5, "a caller does exactly one of wav, dtmf, says, silence_ms"),
         ("caller: {dtmf: 123}", 3, 14, "must be text"),
         ('caller: {dtmf: "12a"}', 3, 14, "written wrongly"),
         ("caller: {says: a, after_ms: -1}", 3, 23, "too small"),
@@ -176,10 +224,16 @@ def test_a_recording_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert str(tmp_path / "sounds" / "gone.wav") in str(caught.value)
 
 
-def caller(folder: Path, turn: str, head: str = "") -> Utterance:
+def callers(folder: Path, turns: str, head: str = "", way: Way = Way()) -> tuple[list[Utterance], bytes]:  # noqa: B008
+    """What the line says in these turns, and its noise."""
     wav.write(folder / "word.wav", spoken(3000, 500))
-    path = write(folder, f"call: x\n{head}turns:\n  - caller: {turn}\n")
-    (made,) = utterances(load(path), path)
+    path = write(folder, f"call: x\n{head}turns:\n{turns}")
+    script = load(path)
+    return by_telephone(utterances(script, path), way.instead_of(script.telephone))
+
+
+def caller(folder: Path, turn: str, head: str = "", way: Way = Way()) -> Utterance:  # noqa: B008
+    (made,), _ = callers(folder, f"  - caller: {turn}\n", head, way)
     return made
 
 
@@ -192,18 +246,53 @@ def test_talking_over_the_robot_is_timed_in_samples(tmp_path: Path) -> None:
     assert caller(tmp_path, "{says: да, after_ms: 250}").after == 4000
 
 
+def test_a_silent_caller_is_silent_for_so_long(tmp_path: Path) -> None:
+    assert caller(tmp_path, "{silence_ms: 7000}").pcm == bytes(2 * samples(7000))
+
+
 def test_a_recording_is_found_beside_the_script_and_stays_as_it_is(tmp_path: Path) -> None:
-    assert caller(tmp_path, "{wav: word.wav}").pcm == spoken(3000, 500)
+    made, room = callers(tmp_path, "  - caller: {wav: word.wav}\n")
+    assert (made, room) == ([Utterance(spoken(3000, 500))], b"")
+
+
+NOISY = "telephone: {codec: alaw, snr_db: 10}\n"
 
 
 def test_a_telephone_between_them_spoils_the_sound_the_same_way_every_time(tmp_path: Path) -> None:
     clean = caller(tmp_path, "{wav: word.wav}").pcm
-    first = caller(tmp_path, "{wav: word.wav}", "telephone: {codec: alaw, snr_db: 10}\n").pcm
-    again = caller(tmp_path, "{wav: word.wav}", "telephone: {codec: alaw, snr_db: 10}\n").pcm
+    first = caller(tmp_path, "{wav: word.wav}", NOISY).pcm
+    again = caller(tmp_path, "{wav: word.wav}", NOISY).pcm
     other = caller(tmp_path, "{wav: word.wav}", "telephone: {codec: alaw, snr_db: 10, seed: 2}\n").pcm
     assert len(first) == len(clean)
     assert first == again != clean
     assert first != other
+
+
+def test_each_utterance_has_a_noise_of_its_own_and_so_has_the_silence_between_them(tmp_path: Path) -> None:
+    turns = "  - caller: {wav: word.wav}\n" * 2 + "  - caller: {says: да}\n"
+    (first, second, words), room = callers(tmp_path, turns, NOISY)
+    assert first.pcm != second.pcm
+    assert words == Utterance(text="да")
+    assert callers(tmp_path, turns, NOISY) == ([first, second, words], room)
+    noise = np.frombuffer(room, "<i2").astype(float)
+    speech = np.frombuffer(first.pcm, "<i2").astype(float)
+    assert 5 < 20 * np.log10(speech.std() / noise.std()) < 15
+    assert callers(tmp_path, turns, "telephone: {codec: alaw}\n")[1] == b""
+
+
+def test_the_telephone_asked_for_is_taken_instead_of_the_scripts(tmp_path: Path) -> None:
+    mobile = "telephone: {codec: gsm, snr_db: 10}\n"
+    asked = caller(tmp_path, "{wav: word.wav}", NOISY, Way(codec="gsm"))
+    assert asked == caller(tmp_path, "{wav: word.wav}", mobile) != caller(tmp_path, "{wav: word.wav}", NOISY)
+    without = caller(tmp_path, "{wav: word.wav}", "", Way(snr_db=10))
+    assert without == caller(tmp_path, "{wav: word.wav}", NOISY)
+    assert caller(tmp_path, "{wav: word.wav}", NOISY, Way()) == caller(tmp_path, "{wav: word.wav}", NOISY)
+
+
+def test_lost_packets_are_silent(tmp_path: Path) -> None:
+    pcm = caller(tmp_path, "{wav: word.wav}", "", Way(codec="none", loss=0.5)).pcm
+    packets = [pcm[i : i + 640] for i in range(0, len(pcm), 640)]
+    assert 0 < sum(packet == bytes(640) for packet in packets) < len(packets)
 
 
 @pytest.mark.parametrize("telephone", ["{codec: mp3}", "{loss: 1}", "{snr_db: loud}", "{noise: 3}"])

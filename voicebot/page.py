@@ -113,7 +113,7 @@ def render(
     conversation: Conversation, left: bytes, right: bytes, sound: str, title: str = "", failures: Sequence[str] = ()
 ) -> str:
     speeches, marks = _speeches(conversation.events), _levelled(_marks(conversation.events))
-    return _template().render(
+    return template("page.html.j2").render(
         call=conversation,
         failures=failures,
         title=title or tell("page.title", call=conversation.call),
@@ -136,12 +136,13 @@ def render(
 
 
 @cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """One of the templates beside this file: what is put in is escaped, a name that is missing is a fault."""
     loader = FileSystemLoader(Path(__file__).parent)
     environment = Environment(
         loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template("page.html.j2")
+    return environment.get_template(name)
 
 
 # what lies on the axis

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from voicebot import page, wav
 from voicebot import script as scripts
@@ -17,14 +18,28 @@ from voicebot.errors import Problem
 from voicebot.events import Event
 from voicebot.lines.recorded import RecordedLine, Utterance
 from voicebot.records.ledger import Ledger
+from voicebot.script import Way
+from voicebot.verdict import failures
 from voicebot.workers import Stopwatch
 
 SCRIPTS = {".yaml", ".yml"}
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call to be made: a script, or WAV files that together are one call. `name` tells it from the others."""
+
+    name: str
+    files: tuple[Path, ...]
+
+    @property
+    def script(self) -> Path | None:
+        return self.files[0] if self.files[0].suffix.lower() in SCRIPTS else None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """One call to be made; `script` says what to expect of it, where there is one."""
+    """A call as it is going to be made; `script` says what to expect of it, where there is one."""
 
     name: str
     title: str
@@ -34,83 +49,138 @@ class Case:
     moment: datetime = MONDAY
     script: scripts.Script | None = None
     path: Path | None = None
+    room: bytes = b""  # what is heard of the caller while he does nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """A call that was made: what was said, how long it sounded and how long it took to make, in seconds."""
+    """A call that was made: what was said, how long it sounded and how long it took to make, in seconds.
 
-    case: Case
+    error: why it could not be made; then the conversation is empty.
+    """
+
+    name: str
+    title: str
+    path: Path | None
     conversation: Conversation
-    failures: Sequence[Fault]
-    audio_seconds: float
-    compute_seconds: float
-    page: Path | None
+    failures: Sequence[Fault] = ()
+    audio_seconds: float = 0.0
+    compute_seconds: float = 0.0
+    page: Path | None = None
+    error: str = ""
+
+    @property
+    def wrong(self) -> list[str]:
+        """All that speaks against it, a sentence each."""
+        error = [self.error] if self.error else []
+        return error + [str(failure) for failure in self.failures] + self.conversation.problems
 
 
-def cases(files: Iterable[Path]) -> list[Case]:
-    """Each script is a call; all WAV files together are one, its utterances in order."""
-    files = list(files)
-    sounds = [path for path in files if path.suffix.lower() not in SCRIPTS]
-    found = [_scripted(path) for path in files if path.suffix.lower() in SCRIPTS]
+def wanted(paths: Iterable[Path]) -> list[Wanted]:
+    """The calls in files and folders: each script is one, all WAV files together are one.
+
+    A folder gives the scripts in it and below, in order, each called by its way from there.
+    """
+    found: list[Wanted] = []
+    sounds: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            found += _in_folder(path)
+        elif path.suffix.lower() in SCRIPTS:
+            found.append(Wanted(path.stem, (path,)))
+        else:
+            sounds.append(path)
     if sounds:
-        utterances = [Utterance(wav.read(path)) for path in sounds]
-        found.insert(0, Case(sounds[0].stem, " · ".join(path.stem for path in sounds), utterances))
+        found.insert(0, Wanted(sounds[0].stem, tuple(sounds)))
     return _distinct(found)
 
 
-def _scripted(path: Path) -> Case:
-    written = scripts.load(path)
-    return Case(
-        path.stem,
-        written.call,
-        scripts.utterances(written, path),
-        written.caller,
-        written.dialled,
-        written.at or MONDAY,
-        written,
-        path,
-    )
+def _in_folder(folder: Path) -> list[Wanted]:
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SCRIPTS and path.is_file())
+    if not paths:
+        raise Problem("replay.no_scripts", folder=folder)
+    return [Wanted(str(path.relative_to(folder).with_suffix("")), (path,)) for path in paths]
 
 
-def _distinct(found: list[Case]) -> list[Case]:
-    names = [case.name for case in found]
+def _distinct(found: list[Wanted]) -> list[Wanted]:
+    names = [one.name for one in found]
     for name in names:
         if names.count(name) > 1:
             raise Problem("replay.same_name", name=name)
     return found
 
 
+def case(one: Wanted, way: Way = Way()) -> Case:  # noqa: B008
+    """Read what the caller says, as it sounds by this telephone; a Problem where a file is of no use."""
+    if one.script is None:
+        utterances, room = scripts.by_telephone([Utterance(wav.read(path)) for path in one.files], way.instead_of(None))
+        return Case(one.name, " · ".join(path.stem for path in one.files), utterances, room=room)
+    written = scripts.load(one.script)
+    said = scripts.utterances(written, one.script)
+    utterances, room = scripts.by_telephone(said, way.instead_of(written.telephone))
+    return Case(
+        one.name,
+        written.call,
+        utterances,
+        written.caller,
+        written.dialled,
+        written.at or MONDAY,
+        written,
+        one.script,
+        room,
+    )
+
+
+def make(
+    app: App, one: Wanted, way: Way, out: Path | None, begin: Callable[[str], Callable[[Event], None]]
+) -> Replayed:
+    """Read it and make it, with a ledger of its own; `begin` is told the title and hears the call from then on."""
+    ready = case(one, way)
+    with TemporaryDirectory() as scratch:
+        ledger = new_ledger(out or Path(scratch), one.name)
+        try:
+            return run(app, ready, ledger, one.name, begin(ready.title), out)
+        finally:
+            ledger.close()
+
+
 def run(app: App, case: Case, ledger: Ledger, call: str, listen: Callable[[Event], None], out: Path | None) -> Replayed:
     """Make the call; with `out`, leave its sound and its page there."""
-    line = RecordedLine(case.utterances, case.moment, case.caller, case.dialled)
+    line = RecordedLine(case.utterances, case.moment, case.caller, case.dialled, case.room)
     watch = Stopwatch()
     conversation = asyncio.run(app.answer(line, call, ledger, listen))
     seconds = watch.ms / 1000
-    failures: list[Fault] = []
-    if case.script and case.path:
-        failures = scripts.failures(case.script, case.path, conversation, line.starts)
-    wrong = [str(failure) for failure in failures] + conversation.problems
-    written = _keep(out, case, conversation, line, wrong) if out else None
-    return Replayed(case, conversation, failures, conversation.samples / RATE, seconds, written)
+    found = failures(case.script, case.path, conversation, line.starts) if case.script and case.path else []
+    made = Replayed(case.name, case.title, case.path, conversation, found, conversation.samples / RATE, seconds)
+    return replace(made, page=_keep(out, case, made, line)) if out else made
 
 
-def _keep(out: Path, case: Case, conversation: Conversation, line: RecordedLine, wrong: Sequence[str]) -> Path:
+def _keep(out: Path, case: Case, made: Replayed, line: RecordedLine) -> Path:
     left, right = bytes(line.caller_side), bytes(line.robot_side)
     sound = out / f"{case.name}.wav"
+    make_folder(sound.parent)
     wav.write(sound, left, right)
     target = out / f"{case.name}.html"
-    page.write(target, conversation, left, right, sound.name, case.title, wrong)
+    page.write(target, made.conversation, left, right, sound.name, case.title, made.wrong)
     return target
 
 
-def new_ledger(out: Path | None, scratch: Path) -> Ledger:
-    """A database of this replay alone, so that the same calls get the same numbers every time."""
-    path = (out or scratch) / "replay.db"
+def make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem("replay.no_folder", out=folder, why=error.strerror) from error
+
+
+def new_ledger(folder: Path, name: str) -> Ledger:
+    """A database of this call alone, so that it gets the same numbers every time."""
+    path = folder / f"{name}.db"
+    make_folder(path.parent)
     for leftover in _files(path):
         leftover.unlink()
     return Ledger(f"sqlite:///{path}")
 
 
 def _files(path: Path) -> Iterator[Path]:
-    return path.parent.glob(f"{path.name}*")
+    """The database, and what SQLite keeps beside it."""
+    return (path.with_name(path.name + end) for end in ("", "-wal", "-shm") if path.with_name(path.name + end).exists())

@@ -1,20 +1,22 @@
 """A call script: what the caller does and what the robot is expected to do. YAML for testers, one call a file."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from voicebot.audio import samples
-from voicebot.conversation import Conversation, Kept, Turn
-from voicebot.documents import Fault, fault, read
+from voicebot.audio import SILENCE, WIDTH, samples
+from voicebot.documents import read
 from voicebot.lines.recorded import Utterance
-from voicebot.lines.telephone import degrade
+from voicebot.lines.telephone import Codec, degrade, loudness
 from voicebot.locale import tell
 from voicebot.wav import read as read_wav
 
 Keys = Annotated[str, StringConstraints(pattern=r"^[0-9*#]+$")]
+ROOM = samples(8_000)  # of noise, which is repeated
+NONE = "none"  # in place of a record: the turn must not make one
 
 
 class Written(BaseModel):
@@ -22,25 +24,29 @@ class Written(BaseModel):
 
 
 class Telephone(Written):
-    """What the way to the robot does to the caller's sound."""
+    """What the way to the robot does to the caller's sound; loss is the part 0…1 of the packets that is lost."""
 
-    codec: Literal["alaw", "ulaw", "gsm", "none"] = "alaw"
+    codec: Codec = "alaw"
     snr_db: float | None = None
     loss: float = Field(default=0.0, ge=0, lt=1)
-    seed: int = 1
+    seed: int = Field(default=1, ge=0)
 
 
 class Caller(Written):
-    """Exactly one of wav (relative to the script), dtmf, says; after_ms: so long after the robot began to speak."""
+    """Exactly one of wav (relative to the script), dtmf, says, silence_ms (the caller says nothing for so long).
+
+    after_ms: begin so long after the robot began to speak; without it, when the robot has finished.
+    """
 
     wav: Path | None = None
     dtmf: Keys | None = None
-    says: str | None = None
+    says: Annotated[str, StringConstraints(min_length=1)] | None = None
+    silence_ms: int | None = Field(default=None, ge=20, le=120_000)
     after_ms: int | None = Field(default=None, ge=0)
 
     @model_validator(mode="after")
     def _one(self) -> "Caller":
-        if sum(part is not None for part in (self.wav, self.dtmf, self.says)) != 1:
+        if sum(part is not None for part in (self.wav, self.dtmf, self.says, self.silence_ms)) != 1:
             raise ValueError(tell("script.one"))
         return self
 
@@ -48,10 +54,12 @@ class Caller(Written):
 class Expected(Written):
     """What the robot must make of the turn; within_ms is on the call's clock: to its first sound, without computing."""
 
+    hears: str | None = None
     scenario: str | None = None
     decision: Literal["answer", "clarify", "reject"] | None = None
     asks: str | None = None
     says: str | None = None
+    not_says: str | None = None
     slot: dict[str, str] | None = None
     within_ms: int | None = Field(default=None, ge=0)
     interrupted: bool | None = None
@@ -62,10 +70,14 @@ class ExpectedRecord(Written):
     values: dict[str, str] = {}
 
 
+def _no_record(written: Any) -> Any:
+    return {"form": NONE} if written == NONE else written
+
+
 class ScriptTurn(Written):
     caller: Caller
     robot: Expected = Expected()
-    record: ExpectedRecord | None = None
+    record: Annotated[ExpectedRecord | None, BeforeValidator(_no_record)] = None
 
 
 class Script(Written):
@@ -78,100 +90,51 @@ class Script(Written):
     outcome: Literal["answered", "recorded", "escalated", "abandoned"] | None = None
 
 
+class Way(Written):
+    """The telephone that is asked for in place of the script's; what is None stays as the script says."""
+
+    codec: Codec | None = None
+    snr_db: float | None = None
+    loss: float | None = None
+    seed: int | None = None
+
+    def instead_of(self, telephone: Telephone | None) -> Telephone | None:
+        """The script's telephone as changed by this; where neither says anything, none."""
+        asked = self.model_dump(exclude_none=True)
+        return Telephone(**{**(telephone or Telephone()).model_dump(), **asked}) if asked else telephone
+
+
 def load(path: Path) -> Script:
+    """Faulty where it is no script; Problem where it can't be read."""
     return read(path, Script)
 
 
 def utterances(script: Script, path: Path) -> list[Utterance]:
-    """What a recorded line says, the sound as it comes through the telephone."""
-    return [_utterance(turn.caller, script.telephone, path.parent) for turn in script.turns]
+    """What a recorded line says."""
+    return [_utterance(turn.caller, path.parent) for turn in script.turns]
 
 
-def _utterance(caller: Caller, telephone: Telephone | None, folder: Path) -> Utterance:
+def _utterance(caller: Caller, folder: Path) -> Utterance:
     after = None if caller.after_ms is None else samples(caller.after_ms)
-    if caller.wav is None:
-        return Utterance(keys=caller.dtmf or "", text=caller.says or "", after=after)
-    pcm = read_wav(folder / caller.wav)
-    if telephone:
-        pcm = degrade(pcm, telephone.codec, telephone.snr_db, telephone.loss, telephone.seed)
-    return Utterance(pcm, after=after)
+    if caller.wav is not None:
+        return Utterance(read_wav(folder / caller.wav), after=after)
+    if caller.silence_ms is not None:
+        return Utterance(SILENCE * -(-caller.silence_ms // 20), after=after)
+    return Utterance(keys=caller.dtmf or "", text=caller.says or "", after=after)
 
 
-def failures(script: Script, path: Path, conversation: Conversation, starts: list[int]) -> list[Fault]:
-    """What the call didn't do as expected; `starts` says when each utterance of the script began."""
-    found = []
-    place: list[int | str]
-    for number, turn in enumerate(script.turns):
-        heard = _turns_of(number, conversation.turns, starts)
-        for key, expected in turn.robot.model_dump(exclude_none=True).items():
-            got = _got(key, expected, heard)
-            if not _fits(key, expected, got):
-                place = ["turns", number, "robot", key]
-                found.append(fault(path, place, "script.failed", key=key, expected=_show(expected), got=_show(got)))
-        if turn.record and not any(_recorded(turn.record, kept) for kept in conversation.records):
-            kept = [{record.form: dict(record.values)} for record in conversation.records if record.receipt]
-            wanted = {turn.record.form: turn.record.values}
-            place = ["turns", number, "record"]
-            found.append(fault(path, place, "script.failed", key="record", expected=_show(wanted), got=_show(kept)))
-    if script.outcome and script.outcome != conversation.outcome:
-        got = conversation.outcome
-        found.append(fault(path, ["outcome"], "script.failed", key="outcome", expected=script.outcome, got=got))
-    return found
+def by_telephone(said: list[Utterance], telephone: Telephone | None) -> tuple[list[Utterance], bytes]:
+    """The same utterances as they come through the telephone, and what is heard of it while nobody speaks.
 
+    The noise is as loud all through the call, and of each utterance another one.
+    """
+    if telephone is None:
+        return said, b""
+    codec, snr_db, loss, seed = telephone.codec, telephone.snr_db, telephone.loss, telephone.seed
+    level = loudness(degrade(b"".join(one.pcm for one in said), codec))
 
-def _turns_of(number: int, turns: list[Turn], starts: list[int]) -> list[Turn]:
-    """The turns that utterance `number` made: those from its beginning to the next one's."""
-    if number >= len(starts):
-        return []
-    end = starts[number + 1] if number + 1 < len(starts) else None
-    return [t for t in turns if t.by != "silence" and t.start >= starts[number] and (end is None or t.start < end)]
+    def through(pcm: bytes, place: int) -> bytes:
+        return degrade(pcm, codec, snr_db, loss, seed + place, level)
 
-
-def _got(key: str, expected: object, heard: list[Turn]) -> object:
-    """The turn's own value of what the script names; the last turn counts where an utterance made several."""
-    if not heard:
-        return None
-    last = heard[-1]
-    match key:
-        case "scenario":
-            part = expected == last.decision.scenario  # a part may be named, or what it belongs to
-            return last.decision.scenario if part else last.decision.topic
-        case "decision":
-            return last.decision.kind
-        case "asks":
-            return last.decision.asks
-        case "says":
-            return " ".join(turn.robot for turn in heard)
-        case "slot" if isinstance(expected, dict):
-            return {name: dict(last.decision.slots).get(name) for name in expected}
-        case "within_ms":
-            return last.endpoint_ms if last.reply_at is not None else None
-        case _:
-            return any(turn.interrupted for turn in heard)
-
-
-def _fits(key: str, expected: object, got: object) -> bool:
-    if key == "says":
-        return str(expected).casefold() in str(got).casefold()
-    if key == "within_ms":
-        return isinstance(got, int) and isinstance(expected, int) and got <= expected
-    return expected == got
-
-
-def _recorded(expected: ExpectedRecord, kept: Kept) -> bool:
-    same = all(kept.values.get(name) == value for name, value in expected.values.items())
-    return kept.receipt is not None and kept.form == expected.form and same
-
-
-def _show(value: object) -> str:
-    """A value as people write it."""
-    if value in (None, "", [], {}):
-        return tell("script.nothing")
-    match value:
-        case bool():
-            return str(value).lower()
-        case list():
-            return ", ".join(_show(part) for part in value)
-        case dict():
-            return "{" + ", ".join(f"{name}: {_show(part)}" for name, part in value.items()) + "}"
-    return str(value)
+    utterances = [replace(one, pcm=through(one.pcm, place)) for place, one in enumerate(said)]
+    return utterances, through(bytes(ROOM * WIDTH), len(said)) if snr_db is not None else b""

@@ -2,40 +2,77 @@
 
 import sys
 import uuid
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from voicebot import app, settings
+from voicebot import app, batch, junit, overview, settings
 from voicebot import replay as replaying
+from voicebot.batch import Plan
+from voicebot.cli import batch as many
 from voicebot.cli.lines import Json, put
 from voicebot.cli.show import Show, summary
 from voicebot.conversation import Conversation, Kept, Turn
 from voicebot.errors import Problem
+from voicebot.lines.telephone import Codec
 from voicebot.locale import tell
 from voicebot.records.ledger import Ledger
-from voicebot.replay import Case, Replayed
+from voicebot.replay import Replayed, Wanted
+from voicebot.script import Way
 
 DEMO = Path(__file__).parents[2] / "tests" / "calls"
 DEMO_CALLS = ("question", "reading", "handoff")
 
 
 def replay(
-    files: Annotated[list[Path], typer.Argument(metavar="WAV...|SCRIPT...", help=tell("cli.replayed"))],
+    files: Annotated[list[Path], typer.Argument(metavar="WAV...|SCRIPT...|FOLDER...", help=tell("replay.files"))],
     json: Json = False,
-    out: Annotated[Path | None, typer.Option(help=tell("cli.out"))] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FOLDER", help=tell("replay.out"))] = None,
+    jobs: Annotated[int | None, typer.Option(min=1, max=256, help=tell("replay.jobs"))] = None,
+    junit_file: Annotated[Path | None, typer.Option("--junit", metavar="FILE.xml", help=tell("replay.junit"))] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE.html", help=tell("replay.report"))] = None,
+    telephone: Annotated[Codec | None, typer.Option(help=tell("replay.telephone"))] = None,
+    snr: Annotated[float | None, typer.Option(metavar="DB", min=-20, max=100, help=tell("replay.snr"))] = None,
+    loss: Annotated[float | None, typer.Option(metavar="%", min=0, max=99, help=tell("replay.loss"))] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help=tell("replay.seed"))] = None,
 ) -> None:
-    cases = replaying.cases(files)
-    with TemporaryDirectory() as scratch:
-        _make_folder(out)
-        ledger = replaying.new_ledger(out, Path(scratch))
-        replayed = _run(cases, ledger, lambda case: case.name, out, json)
-        ledger.close()
+    calls = replaying.wanted(files)
+    way = Way(codec=telephone, snr_db=snr, loss=None if loss is None else loss / 100, seed=seed)
+    out = out or (report and report.with_suffix(""))
+    if out:
+        replaying.make_folder(out)
+    if len(calls) == 1 and not (junit_file or report):
+        replayed = [_live(calls[0], way, out, json)]
+    else:
+        plan = Plan(settings.load(), way, out)
+        replayed = many.make(calls, plan, jobs or batch.processors(), quiet=json)
+    for made in replayed if json else []:
+        put(_report(made))
+    if junit_file:
+        junit.write(junit_file, replayed)
+    if report:
+        overview.write(report, replayed)
     _finish(replayed)
+
+
+def _live(one: Wanted, way: Way, out: Path | None, json: bool) -> Replayed:
+    """One call, shown as it happens."""
+    robot = app.build(settings.load())
+    console = Console(stderr=json, quiet=json)
+    _engines(robot)
+    shows: list[Show] = []
+
+    def begin(title: str) -> Any:
+        shows.append(Show(console, title))
+        return shows[0].hear
+
+    made = replaying.make(robot, one, way, out, begin)
+    shows[0].judge(made)
+    robot.close()
+    return made
 
 
 def demo() -> None:
@@ -43,31 +80,20 @@ def demo() -> None:
     scripts = [DEMO / f"{name}.yaml" for name in DEMO_CALLS]
     if not all(path.is_file() for path in scripts):
         raise Problem("cli.no_demo", folder=DEMO)
-    cases = replaying.cases(scripts)
     ledger = Ledger(chosen.records)
-    _make_folder(chosen.out)
-    replayed = _run(cases, ledger, lambda case: uuid.uuid4().hex, chosen.out, json=False)
+    replaying.make_folder(chosen.out)
+    robot = app.build(chosen)
+    _engines(robot)
+    replayed = []
+    for one in replaying.wanted(scripts):
+        case = replaying.case(one)
+        show = Show(Console(), case.title)
+        replayed.append(replaying.run(robot, case, ledger, uuid.uuid4().hex, show.hear, chosen.out))
+        show.judge(replayed[-1])
+    robot.close()
     ledger.close()
     Console().print(summary(replayed), tell("cli.look", out=chosen.out), sep="\n", soft_wrap=True)
     _finish(replayed)
-
-
-def _run(
-    cases: list[Case], ledger: Ledger, name: Callable[[Case], str], out: Path | None, json: bool
-) -> list[Replayed]:
-    robot = app.build(settings.load())
-    console = Console(stderr=json, quiet=json)
-    _engines(robot)
-    replayed = []
-    for case in cases:
-        show = Show(console, case.title)
-        made = replaying.run(robot, case, ledger, name(case), show.hear, out)
-        show.judge(made)
-        if json:
-            put(_report(made))
-        replayed.append(made)
-    robot.close()
-    return replayed
 
 
 def _engines(robot: app.App) -> None:
@@ -76,8 +102,11 @@ def _engines(robot: app.App) -> None:
         console.print(f"{kind}: {loaded.label} — {loaded.why}", style="dim", markup=False)
 
 
-def _finish(replayed: list[Replayed]) -> None:
-    """Exit 2 where something could not be recorded, 1 where an expectation failed."""
+def _finish(replayed: Sequence[Replayed]) -> None:
+    """Exit 2 where something could not be made or recorded, 1 where an expectation failed."""
+    errors = [made.error for made in replayed if made.error]
+    if errors:
+        raise Problem("replay.errors", count=len(errors), all=len(replayed), first=errors[0].splitlines()[-1])
     problems = [problem for made in replayed for problem in made.conversation.problems]
     if problems:
         raise Problem("cli.not_recorded", what=problems[0])
@@ -85,23 +114,15 @@ def _finish(replayed: list[Replayed]) -> None:
         sys.exit(1)
 
 
-def _make_folder(out: Path | None) -> None:
-    try:
-        if out:
-            out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Problem("cli.no_folder", out=out, why=error.strerror) from error
-
-
 def _report(made: Replayed) -> dict[str, Any]:
     conversation: Conversation = made.conversation
     return {
-        "call": made.case.name,
-        "outcome": conversation.outcome,
+        "call": made.name,
+        "outcome": None if made.error else conversation.outcome,
         "turns": [_turn(turn) for turn in conversation.turns],
         "records": [_record(kept) for kept in conversation.records if kept.receipt],
-        "passed": not made.failures and not conversation.problems,
-        "failures": [str(failure) for failure in made.failures] + conversation.problems,
+        "passed": not made.wrong,
+        "failures": made.wrong,
     }
 
 

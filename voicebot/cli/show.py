@@ -102,20 +102,33 @@ def _card(card: HandOff, target: str) -> Panel:
     return Panel(table, title=tell("show.card"), border_style="yellow", expand=False)
 
 
-def summary(replayed: Sequence[Replayed]) -> Table:
-    """A row a call: how it ended, how long the caller waited, how much faster than real time it was made."""
+def summary(replayed: Sequence[Replayed], seconds: float | None = None) -> Table:
+    """A row a call: how it ended, how long the caller waited, how much faster than real time it was made.
+
+    seconds: how long all of it took, where several calls were made at a time.
+    """
     names = ("call", "outcome", "turns", "wait", "speed", "expected")
     table = Table(*(tell(f"show.column_{name}") for name in names), title=tell("show.summary"))
     for made in replayed:
-        waits = sorted(turn.wait_ms for turn in made.conversation.turns if turn.by == "voice") or [0]
-        table.add_row(
-            escape(made.case.name),
-            tell(f"show.outcome_{made.conversation.outcome}"),
-            str(len(made.conversation.turns)),
-            f"{waits[len(waits) // 2]} / {waits[-1]}",
-            f"{made.audio_seconds / made.compute_seconds:.1f}×",
-            "[red]✗[/red]" if made.failures else "[green]✓[/green]",
-        )
-    audio, compute = (sum(getattr(m, f"{kind}_seconds") for m in replayed) for kind in ("audio", "compute"))
-    table.caption = tell("show.total", audio=f"{audio:.0f}", compute=f"{compute:.1f}", speed=f"{audio / compute:.1f}")
+        table.add_row(escape(made.name), *(_row(made) if not made.error else ("", "", "", "")), _judged(made))
+    audio = sum(made.audio_seconds for made in replayed)
+    whole = sum(made.compute_seconds for made in replayed) if seconds is None else seconds
+    speed = f"{audio / whole:.1f}" if whole else "0"
+    table.caption = tell("show.total", audio=f"{audio:.0f}", compute=f"{whole:.1f}", speed=speed)
     return table
+
+
+def _row(made: Replayed) -> tuple[str, str, str, str]:
+    waits = sorted(turn.wait_ms for turn in made.conversation.turns if turn.by == "voice") or [0]
+    return (
+        tell(f"show.outcome_{made.conversation.outcome}"),
+        str(len(made.conversation.turns)),
+        f"{waits[len(waits) // 2]} / {waits[-1]}",
+        f"{made.audio_seconds / made.compute_seconds:.1f}×",
+    )
+
+
+def _judged(made: Replayed) -> str:
+    if made.error:
+        return f"[red]{tell('show.error')}[/red]"
+    return "[red]✗[/red]" if made.wrong else "[green]✓[/green]"

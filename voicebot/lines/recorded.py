@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import cycle
 
 from voicebot.audio import CHUNK, SILENCE, WIDTH, Chunk, chunks, samples
 from voicebot.lines.base import Key, Typed
@@ -28,6 +29,7 @@ class Utterance:
 class RecordedLine:
     """Says its utterances in order, each in reply to the robot, then hangs up when the robot has finished.
 
+    room: the sound of the caller's side while he does nothing, over and over; none: silence.
     `caller_side` and `robot_side` hold the call as it sounded, of equal length at its end.
     """
 
@@ -35,12 +37,20 @@ class RecordedLine:
     audible = True
     kind = "recorded"
 
-    def __init__(self, utterances: Sequence[Utterance], moment: datetime, caller: str = "", dialled: str = "") -> None:
+    def __init__(
+        self,
+        utterances: Sequence[Utterance],
+        moment: datetime,
+        caller: str = "",
+        dialled: str = "",
+        room: bytes = b"",
+    ) -> None:
         self.moment, self.caller, self.dialled = moment, caller, dialled
         self.caller_side, self.robot_side = bytearray(), bytearray()
         self.starts: list[int] = []  # when each utterance began
         self.transferred_to: str | None = None
         self._utterances = utterances
+        self._room = cycle(chunks(room) or [SILENCE])
         self._queue = bytearray()
         self._now = 0
         self._robot_since: int | None = None  # when the robot began to speak, after the last utterance
@@ -59,7 +69,7 @@ class RecordedLine:
             for digit in utterance.keys:
                 yield Key(digit, self._now)
                 for _ in range(KEY_GAP // CHUNK):
-                    yield self._tick(SILENCE)
+                    yield self._tick(next(self._room))
             for pcm in chunks(utterance.pcm):
                 yield self._tick(pcm)
             if self._queue and self._robot_since is None:
@@ -81,7 +91,7 @@ class RecordedLine:
                         return
                 else:
                     finished = None
-            yield self._tick(SILENCE)
+            yield self._tick(next(self._room))
 
     def _tick(self, pcm: bytes) -> Chunk:
         """20 ms pass on both sides."""

@@ -19,11 +19,19 @@ ACTIVE_DB = 30  # so far below the loudest 20 ms, speech still counts as speech
 NOMINAL = 0.05  # -26 dB: the level that noise is measured against where there is no speech
 
 
-def degrade(pcm: bytes, codec: Codec = "alaw", snr_db: float | None = None, loss: float = 0, seed: int = 1) -> bytes:
+def degrade(
+    pcm: bytes,
+    codec: Codec = "alaw",
+    snr_db: float | None = None,
+    loss: float = 0,
+    seed: int = 1,
+    level: float | None = None,
+) -> bytes:
     """`pcm` as it arrives over a telephone: 16 kHz in, 16 kHz out, of the same length.
 
     `none` keeps the full band and adds only noise and loss. snr_db: speech to noise, measured where there is speech;
-    loss: the part (0…1) of the 20 ms packets that is lost.
+    level: root mean square (of 1) of the speech, where it isn't this sound's own; loss: the part (0…1) of the 20 ms
+    packets that is lost.
     """
     if not pcm:
         return pcm
@@ -36,10 +44,16 @@ def degrade(pcm: bytes, codec: Codec = "alaw", snr_db: float | None = None, loss
     if snr_db is not None:
         noise = _pink(len(sound), generator)
         noise = noise if codec == "none" else _band(noise, rate)
-        sound = sound + noise * np.float32(_level(sound, rate) / _rms(noise) * 10 ** (-snr_db / 20))
+        speech = _level(sound, rate) if level is None else level
+        sound = sound + noise * np.float32(speech / _rms(noise) * 10 ** (-snr_db / 20))
     if codec != "none":
         sound = _coded(sound, codec)
     return to_pcm(fit(resample(_lossy(sound, rate, loss, generator), rate, RATE), len(whole)))
+
+
+def loudness(pcm: bytes) -> float:
+    """Root mean square (of 1) of the speech in `pcm`, pauses left out."""
+    return _level(to_floats(pcm), RATE) if pcm else NOMINAL
 
 
 def _band(sound: Floats, rate: int) -> Floats:

@@ -1,0 +1,38 @@
+"""A call as plain text: who said what, what was made of it, what became of it."""
+
+from collections.abc import Iterator
+
+from voicebot.conversation import Conversation, Turn
+from voicebot.dialogue.acts import Decision
+from voicebot.locale import tell
+
+
+def lines(conversation: Conversation) -> Iterator[str]:
+    """A line a thing that was said, decided or recorded."""
+    yield _said(tell("transcript.robot"), conversation.greeting)
+    for turn in conversation.turns:
+        yield _said(tell(f"transcript.by_{turn.by}"), turn.caller)
+        if made_of := _made_of(turn.decision):
+            yield f"    {made_of}"
+        yield _said(tell("transcript.robot"), _waited(turn))
+    for kept in conversation.records:
+        values = ", ".join(f"{name}: {value}" for name, value in kept.values.items())
+        yield tell("transcript.record", form=kept.form, values=values, receipt=kept.receipt or "—")
+    yield tell("transcript.outcome", outcome=tell(f"page.outcome_{conversation.outcome}"))
+
+
+def _said(who: str, what: str) -> str:
+    return f"{who}: {what or '…'}"
+
+
+def _waited(turn: Turn) -> str:
+    after = tell("transcript.after", ms=turn.endpoint_ms) if turn.by == "voice" and turn.reply_at is not None else ""
+    return f"{turn.robot} {after}".strip()
+
+
+def _made_of(decision: Decision) -> str:
+    parts = [decision.kind or "", decision.topic or "", f"{decision.score:.2f}" if decision.score else ""]
+    parts += [f"{name}={value}" for name, value in decision.slots.items()]
+    if decision.asks:
+        parts.append(tell("transcript.asks", slot=decision.asks))
+    return " ".join(part for part in parts if part)
