@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from voicebot import engines, wav
 from voicebot.audio import samples
@@ -30,6 +31,7 @@ from voicebot.russian.stress import aloud, stressed
 from voicebot.settings import Engine, Settings
 from voicebot.systems import city
 from voicebot.systems.base import System
+from voicebot.systems.delivery import Delivery, deliver
 from voicebot.tts import recorded
 from voicebot.tts.base import Synthesizer
 from voicebot.tts.cache import Cache
@@ -112,23 +114,30 @@ class App:
         day = line.moment.date().isoformat()
         return Paperwork(ledger, self.robot.systems, call, line.caller, day, titles, later)
 
+    def deliver(self, ledger: Ledger) -> list[Delivery]:
+        """Try what waits for the system behind the hotline and is due; blocks."""
+        return deliver(ledger.outbox, self.robot.systems)
+
     def close(self) -> None:
         self.robot.workers.close()
 
 
-def build(settings: Settings) -> App:
-    """Load it all; a Problem says what is missing and how to get it."""
+Around = Callable[[str, Any], Any]  # kind, engine → the engine that is used
+
+
+def build(settings: Settings, around: Around = lambda kind, engine: engine) -> App:
+    """Load it all; a Problem says what is missing and how to get it. `around` may measure engines."""
     editions = Editions(settings.knowledge_base, partial(dialogue, settings))
     load_speech()  # so that no caller waits for the dictionaries
     asr = engines.load("asr", settings.asr, settings)
     tts = engines.load("tts", settings.tts, settings)
     vad = engines.load("vad", settings.vad, settings)
     systems = engines.load(engines.SYSTEMS, settings.systems, settings)
-    cache = Cache(tts.engine)
+    cache = Cache(around("tts", tts.engine))
     speaks = partial(_voice, cache, settings)
     robot = Robot(
         dialogue=editions.current,
-        recognizer=asr.engine,
+        recognizer=around("asr", asr.engine),
         synthesizer=speaks(editions.current.knowledge),
         detector=lambda: engines.load("vad", Engine(engine=vad.name, options=settings.vad.options), settings).engine,
         workers=Workers(),

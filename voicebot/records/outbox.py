@@ -93,7 +93,7 @@ class Outbox:
             session.execute(update(DeliveryRow).where(DeliveryRow.form == int(receipt)).values(**values))
 
 
-def _waiting() -> Select[tuple[DeliveryRow, FormRow, str | None]]:
+def _waiting() -> Select[DeliveryRow, FormRow, str | None]:
     joined = select(DeliveryRow, FormRow, CallRow.day).join(FormRow, FormRow.id == DeliveryRow.form)
     called = joined.join(CallRow, CallRow.id == FormRow.call)
     return called.where(DeliveryRow.delivered.is_(None)).order_by(DeliveryRow.form)
