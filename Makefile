@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--custom-compile-command "make lock" $(UPGRADE)
 WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
 SILERO := torch==2.13.0 silero-stress==1.5
-MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav baresip-core sip-tester
+MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav baresip-core sip-tester chromium
 SOUNDS = $(WAVS) $(TEXTS) $(if $(EVERY),--every $(EVERY)) $(MARKDOWN)
 
 .DEFAULT_GOAL := help
@@ -60,10 +60,10 @@ bench: $(WEIGHTS) .venv/bench ## measure it all in an hour or two (EVERY=20: les
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PIP) install uv
 	$(COMPILE) --group build --output-file requirements/build.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --constraint requirements/build.txt --output-file requirements/demo.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra vosk --extra sherpa --extra dev \
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra mic --constraint requirements/build.txt --output-file requirements/demo.txt
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra mic --extra vosk --extra sherpa --extra dev \
 	  --constraint requirements/demo.txt --output-file requirements/dev.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra vosk --extra bench \
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra mic --extra vosk --extra bench \
 	  --constraint requirements/dev.txt --output-file requirements/bench.txt
 
 clean: ## delete .venv, caches and out/, but no models
