@@ -33,7 +33,8 @@ def hiss(count: int, _: Generator) -> Floats:
 
 def street(count: int, chance: Generator) -> Floats:
     """Cars that come and go."""
-    slow = np.interp(np.arange(count), np.arange(0, count + RATE, RATE), chance.random(count // RATE + 2))
+    seconds = count // RATE + 2
+    slow = np.interp(np.arange(count) / RATE, np.arange(seconds), chance.random(seconds))
     return filtered(pink(count), 80, 900) * (0.1 + slow**3).astype(np.float32)
 
 

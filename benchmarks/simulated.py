@@ -216,11 +216,12 @@ class Made:
 
 
 class Caller:
-    """Makes calls to one robot, the records in a database of its own."""
+    """Makes calls to one robot, some of its parts replaced by `parts`; the records in a database of its own."""
 
-    def __init__(self, app: App, scratch: Path) -> None:
-        self._watched = Watched(app.robot.recognizer)
-        self._app = replace(app, robot=replace(app.robot, recognizer=self._watched))
+    def __init__(self, app: App, scratch: Path, **parts: Any) -> None:
+        robot = replace(app.robot, **parts)
+        self._watched = Watched(robot.recognizer)
+        self._app = replace(app, robot=replace(robot, recognizer=self._watched))
         self._ledger = Ledger(f"sqlite:///{scratch / 'calls.db'}")
         self._calls = 0
 
