@@ -91,7 +91,8 @@ class App:
         run = self.robot.workers.run
         deliveries: list[Future[object]] = []
         papers = self._papers(line, call, ledger, deliveries)
-        await run(partial(ledger.begin, call, line.kind, line.caller, papers.day))
+        begin = partial(ledger.begin, call, line.kind, line.caller, papers.day, line.dialled, line.moment)
+        await run(begin)
         try:
             await Call(call, line, replace(self.robot, systems=papers), papers.keep, tell).run()
         finally:

@@ -145,10 +145,10 @@ def make(
 
 
 def run(app: App, case: Case, ledger: Ledger, call: str, listen: Callable[[Event], None], out: Path | None) -> Replayed:
-    """Make the call; with `out`, leave its sound and its page there."""
+    """Make the call, with a system of its own behind the hotline; with `out`, leave its sound and its page there."""
     line = RecordedLine(case.utterances, case.moment, case.caller, case.dialled, case.room)
     watch = Stopwatch()
-    conversation = asyncio.run(app.answer(line, call, ledger, listen))
+    conversation = asyncio.run(app.apart().answer(line, call, ledger, listen))
     seconds = watch.ms / 1000
     found = failures(case.script, case.path, conversation, line.starts) if case.script and case.path else []
     made = Replayed(case.name, case.title, case.path, conversation, found, conversation.samples / RATE, seconds)

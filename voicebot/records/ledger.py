@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from sqlalchemy import delete, select
 
@@ -9,6 +10,7 @@ from voicebot.audio import RATE
 from voicebot.conversation import Conversation, Turn
 from voicebot.records.database import Database, now
 from voicebot.records.outbox import Outbox
+from voicebot.records.recall import Recalled, recall
 from voicebot.records.tables import CallRow, FormRow, TurnRow, UnfinishedRow
 
 LONGEST = 18  # digits of a number
@@ -22,10 +24,29 @@ class Ledger:
         self._database = Database(url)
         self.outbox = Outbox(self._database)
 
-    def begin(self, call: str, line: str, caller: str, day: str = "") -> None:
-        """day: the hotline's own, ISO."""
+    def begin(
+        self,
+        call: str,
+        line: str,
+        caller: str,
+        day: str = "",
+        dialled: str = "",
+        moment: datetime | None = None,
+    ) -> None:
+        """day (ISO) and moment: the hotline's own."""
         with self._database.session() as session:
-            session.add(CallRow(id=call, line=line, caller=caller, day=day or None))
+            row = CallRow(id=call, line=line, caller=caller, day=day or None, dialled=dialled, moment=moment)
+            session.add(row)
+
+    def heard(self, call: str, sound: Path) -> None:
+        """The WAV of both sides of this call lies there."""
+        with self._database.session() as session:
+            session.get_one(CallRow, call).sound = str(sound.absolute())
+
+    def recall(self, call: str) -> Recalled:
+        """The call of this id, the only one that begins so, or whose sound lies there; a Problem where there is none."""
+        with self._database.session() as session:
+            return recall(session, call)
 
     def keep(self, call: str, form: str, values: Mapping[str, str], system: str | None = None) -> str:
         """A filled-in form; its number, for the caller. `system` is to get it: that is kept with it."""
@@ -108,6 +129,11 @@ def _turn(number: int, turn: Turn) -> TurnRow:
         endpoint_ms=turn.endpoint_ms,
         compute_ms=turn.compute_ms,
         interrupted=turn.interrupted,
+        start=turn.start,
+        end=turn.end,
+        reply_at=turn.reply_at,
+        asks=turn.decision.asks,
+        slots=dict(turn.decision.slots),
     )
 
 

@@ -19,6 +19,9 @@ class CallRow(Table):
     caller: Mapped[str]
     begun: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
     day: Mapped[str | None]  # the hotline's own, ISO
+    moment: Mapped[datetime | None]  # the hotline's own time
+    dialled: Mapped[str | None]
+    sound: Mapped[str | None]  # the WAV of both sides, where it isn't called by the id
     seconds: Mapped[float | None]
     outcome: Mapped[str | None]
     satisfaction: Mapped[float | None]
@@ -26,6 +29,8 @@ class CallRow(Table):
 
 
 class TurnRow(Table):
+    """start, end and reply_at (the robot begins to speak) in samples since the call began; slots: filled by it."""
+
     __tablename__ = "turns"
     call: Mapped[str] = mapped_column(ForeignKey("calls.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -39,6 +44,11 @@ class TurnRow(Table):
     endpoint_ms: Mapped[int]
     compute_ms: Mapped[float]
     interrupted: Mapped[bool]
+    start: Mapped[int | None]
+    end: Mapped[int | None]
+    reply_at: Mapped[int | None]
+    asks: Mapped[str | None]
+    slots: Mapped[dict[str, str] | None] = mapped_column(JSON)
 
 
 class FormRow(Table):
