@@ -8,6 +8,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from voicebot import app, engines, settings
+from voicebot.cli import systems
 from voicebot.cli.lines import Json, put
 from voicebot.errors import EngineMissing, Problem
 from voicebot.locale import tell
@@ -35,6 +36,12 @@ def _examine(chosen: Settings) -> Iterator[Finding]:
         yield _engine(kind, getattr(chosen, kind).engine, chosen, needed=True)
     yield _thing(tell("cli.knowledge"), lambda: str(len(app.knowledge(chosen).scenarios)))
     yield _thing(tell("cli.records_database"), lambda: str(len(Ledger(chosen.records).calls())))
+    yield _thing(f"{tell('systems.behind')}: {chosen.systems.engine}", lambda: _answers(chosen))
+
+
+def _answers(chosen: Settings) -> str:
+    systems.load(chosen).engine.check()
+    return tell("systems.reachable")
 
 
 def _engine(kind: str, name: str, chosen: Settings, needed: bool = False) -> Finding:
