@@ -2,7 +2,6 @@
 
 import signal
 import sys
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -27,7 +26,7 @@ def chat(why: Annotated[bool, typer.Option("--why", help=tell("cli.chat_why"))] 
 def _line(_: App) -> TextLine:
     if sys.stdin.isatty():
         import readline  # noqa: F401  # gives input() its history and its keys
-    return TextLine("chat", datetime.now(), _read, _write, rehearse.taken)
+    return TextLine("chat", None, _read, _write, rehearse.taken)
 
 
 def _interrupted(*_: object) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import typer
 from rich.console import Console
 
-from voicebot.cli import calls, chat, doctor, knowledge, models, records, schema, sound, thinking
+from voicebot.cli import calls, chat, doctor, knowledge, models, records, schema, serve, sound, systems, thinking
 from voicebot.errors import Problem
 from voicebot.locale import tell
 
@@ -19,6 +19,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 COMMANDS: dict[str, Callable[..., None]] = {
+    "serve": serve.serve,
     "demo": calls.demo,
     "replay": calls.replay,
     "chat": chat.chat,
@@ -33,6 +34,7 @@ for name, command in COMMANDS.items():
 knowledge.app.command("schema", help=tell("schema.command"))(schema.schema)
 app.add_typer(knowledge.app, name="kb")
 app.add_typer(records.app, name="records")
+app.add_typer(systems.app, name="systems")
 app.add_typer(models.app, name="models")
 
 

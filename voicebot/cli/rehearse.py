@@ -1,4 +1,4 @@
-"""What `chat` and `talk` share: one call with whoever sits here. It counts for nothing: its records are thrown away."""
+"""What `chat` and `talk` share: one call with whoever sits here. Nothing that it changes stays."""
 
 import asyncio
 import uuid
@@ -25,7 +25,7 @@ def call(make: Callable[[App], Line], listener: Listener) -> None:
     try:
         with TemporaryDirectory() as scratch:
             ledger = Ledger(f"sqlite:///{Path(scratch) / 'rehearsal.db'}")
-            asyncio.run(robot.answer(make(robot), uuid.uuid4().hex, ledger, listener))
+            asyncio.run(robot.apart().answer(make(robot), uuid.uuid4().hex, ledger, listener))
             ledger.close()
     finally:
         robot.close()

@@ -22,12 +22,12 @@ class TextLine:
     def __init__(
         self,
         kind: str,
-        moment: datetime,
+        moment: datetime | None,
         read: Callable[[], Awaitable[str | None]],
         write: Callable[[str], Awaitable[None]],
         take: Callable[[str], Awaitable[None]],
     ) -> None:
-        self.kind, self.moment = kind, moment
+        self.kind, self.moment = kind, moment or datetime.now()
         self.caller = self.dialled = ""
         self._read, self._write, self._take = read, write, take
 

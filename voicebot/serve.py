@@ -1,0 +1,176 @@
+"""The robot at work: every line that voicebot.yaml names, until the process is told to stop."""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Any
+
+from voicebot import recording
+from voicebot.app import App
+from voicebot.conversation import Conversation
+from voicebot.errors import Problem
+from voicebot.events import Event, Listener
+from voicebot.lines.base import Line
+from voicebot.logs import LOG, CallLog, tell
+from voicebot.metrics import Metrics
+from voicebot.records.ledger import Ledger
+from voicebot.settings import Recording, Settings
+from voicebot.web.server import Server
+from voicebot.web.site import site
+from voicebot.workers import Stopwatch
+
+REFRESH = 3.0  # seconds between looks at the knowledge base
+DELIVER = 10.0  # and at what waits for the system behind the hotline
+PRUNE = 3600.0  # and at recordings that are too old
+
+
+class Service:
+    """One process: `run` until `stop`, then no new calls, and the end when those that go on are over."""
+
+    def __init__(self, settings: Settings, robot: App, ledger: Ledger, metrics: Metrics) -> None:
+        self.stop = asyncio.Event()
+        self.open = False
+        self._settings, self._robot, self._ledger, self._metrics = settings, robot, ledger, metrics
+        self._calls: set[str] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._tasks: list[asyncio.Task[None]] = []
+        metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready)
+        metrics.gauge("voice_cache_bytes", "Speech at hand.", lambda: robot.cache.bytes)
+        metrics.gauge("voice_cache_hits", "Sentences that were at hand.", lambda: robot.cache.hits)
+        metrics.gauge("voice_cache_misses", "Sentences that had to be made.", lambda: robot.cache.misses)
+
+    @property
+    def ready(self) -> bool:
+        return self.open and not self.stop.is_set()
+
+    async def run(self, opened: Callable[[list[str]], None] = lambda addresses: None) -> None:
+        """opened: told where callers come in, once they may. Problem where a line can't begin."""
+        recording.check(self._sound, self._robot.robot.dialogue.knowledge)
+        web = self._web()
+        try:
+            lines = self._lines()
+            self.open = True
+            self._work()
+            opened([*([web.address] if web else []), *lines])
+            tell("ready", lines=lines, web=web.address if web else None, **self._engines)
+            await self._until_stopped()
+            tell("draining", calls=len(self._calls))
+            await self._drain()
+        finally:
+            self.stop.set()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            if web:
+                await web.close()
+        tell("stopped", calls=len(self._calls))
+
+    async def answer(self, line: Line, listen: Listener = lambda event: None) -> Conversation:
+        """One caller, from the greeting to the end."""
+        call = uuid.uuid4().hex
+        listeners = (CallLog(call).hear, self._metrics.call(), listen)
+
+        def heard(event: Event) -> None:
+            for listener in listeners:
+                listener(event)
+
+        self._calls.add(call)
+        self._idle.clear()
+        try:
+            async with recording.kept(line, call, self._sound, self._robot.robot.workers, self._untaped) as taped:
+                return await self._robot.answer(taped, call, self._ledger, heard)
+        finally:
+            self._calls.remove(call)
+            if not self._calls:
+                self._idle.set()
+
+    @property
+    def _sound(self) -> Recording:
+        return self._settings.lines.recording
+
+    def _untaped(self, problem: Problem) -> None:
+        """The call goes on without a recording."""
+        self._metrics.fault("recording")
+        tell("recording failed", logging.WARNING, why=str(problem))
+
+    def _web(self) -> Server | None:
+        if not self._settings.web.listen:
+            return None
+        pages = site(self._settings, self.answer, lambda: self.ready, self._metrics.text)
+        return Server(self._settings.web, pages)
+
+    @property
+    def _engines(self) -> dict[str, str]:
+        return {"asr": self._robot.asr.label, "tts": self._robot.tts.label, "vad": self._robot.vad.label}
+
+    def _lines(self) -> list[str]:
+        """Telephone lines, each in a task of its own; where they listen."""
+        lines = self._settings.lines
+        listening = []
+        if lines.sip.listen or lines.sip.tls_listen:
+            from voicebot.lines.sip.serve import serve as sip
+
+            self._begin("sip", sip(lines.sip, self.answer, self.stop))
+            listening.append(f"sip:{lines.sip.listen or lines.sip.tls_listen}")
+        return listening
+
+    def _work(self) -> None:
+        """What is done beside the calls. Who calls before everything was spoken once waits a little longer."""
+        self._begin("warm", self._step("warm", self._warm))
+        self._begin("refresh", self._every(REFRESH, "refresh", self._refresh))
+        self._begin("deliver", self._every(DELIVER, "deliver", self._deliver))
+        self._begin("prune", self._every(PRUNE, "prune", partial(recording.prune, self._sound)))
+
+    def _warm(self) -> None:
+        watch = Stopwatch()
+        self._robot.warm()
+        tell("warm", seconds=round(watch.ms / 1000, 1), megabytes=round(self._robot.cache.bytes / 1e6, 1))
+
+    def _refresh(self) -> None:
+        if self._robot.refresh():
+            tell("knowledge base refreshed")
+
+    def _deliver(self) -> None:
+        """What the system behind the hotline could not take when it was recorded."""
+        for tried in self._robot.deliver(self._ledger):
+            level = logging.WARNING if tried.why else logging.INFO
+            tell("delivery", level, receipt=tried.due.receipt, form=tried.due.form, why=tried.why)
+
+    async def _every(self, seconds: float, what: str, step: Callable[[], Any]) -> None:
+        while not self.stop.is_set():
+            await self._step(what, step)
+            await asyncio.wait({asyncio.ensure_future(self.stop.wait())}, timeout=seconds)
+
+    async def _step(self, what: str, step: Callable[[], Any]) -> None:
+        """Beside the calls: what can't be done is told, and done another time."""
+        try:
+            await self._robot.robot.workers.run(step)
+        except Problem as problem:
+            self._metrics.fault(what)
+            tell(f"{what} failed", logging.WARNING, why=str(problem))
+
+    def _begin(self, what: str, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        task.add_done_callback(partial(self._ended, what))
+        self._tasks.append(task)
+
+    def _ended(self, what: str, task: "asyncio.Future[None]") -> None:
+        """A line that fails ends the process: whoever watches it begins it anew, and nobody waits on a dead line."""
+        if not task.cancelled() and (error := task.exception()):
+            LOG.error("%s failed", what, exc_info=error)
+            self.stop.set()
+
+    async def _until_stopped(self) -> None:
+        await self.stop.wait()
+        for task in self._tasks:
+            if task.done() and not task.cancelled() and (error := task.exception()):
+                raise error
+
+    async def _drain(self) -> None:
+        seconds = self._settings.lines.sip.drain_seconds
+        lines = asyncio.gather(self._idle.wait(), *(task for task in self._tasks if not task.done()))
+        await asyncio.wait({lines}, timeout=seconds)
+        lines.cancel()
