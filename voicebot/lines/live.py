@@ -57,14 +57,17 @@ class Intake:
     def put(self, pcm: bytes) -> None:
         self._held += pcm
 
-    def chunk(self) -> bytes:
-        """20 ms; silence where nothing has come. What has piled up is left out, in pauses if there are any."""
+    def chunk(self, behind: bool = False) -> bytes:
+        """20 ms; silence where nothing has come. What has piled up is left out, in pauses if there are any.
+
+        behind: the chunks after this one are due as well, and will take what is here.
+        """
         if len(self._held) < (len(SILENCE) if self._flowing else PREFILL):
             self._flowing = False
             return SILENCE
         self._flowing = True
         chunk = self._take()
-        while len(self._held) >= MOST or (len(self._held) >= LEAST and _hushed(chunk)):
+        while not behind and (len(self._held) >= MOST or (len(self._held) >= LEAST and _hushed(chunk))):
             chunk = self._take()
         return chunk
 
@@ -103,8 +106,8 @@ class LiveLine:
         due = loop.time()
         try:
             while not self._wire.closed:
-                self._tick()
                 due += TICK
+                self._tick(behind=due < loop.time())
                 await asyncio.sleep(max(0.0, due - loop.time()))
         finally:
             self._over = True
@@ -145,13 +148,13 @@ class LiveLine:
         self._tones.named()
         self._heard.append(Key(digit, self._now))
 
-    def _tick(self) -> None:
+    def _tick(self, behind: bool) -> None:
         """20 ms pass on both sides."""
         if self._wire.rate != self._rate:
             self._rate = self._wire.rate
             self._down, self._up = Resampler(self._rate, RATE), Resampler(RATE, self._rate)
         self._intake.put(self._down.take(self._wire.read()))
-        chunk = self._intake.chunk()
+        chunk = self._intake.chunk(behind)
         self._heard.append(Chunk(chunk, self._now))
         self._now += CHUNK
         self._heard.extend(Key(digit, self._now) for digit in self._tones.hear(chunk, self._now))

@@ -207,7 +207,8 @@ class Front:
         if dialog is None:
             peer = self._peer_of(message) if message.method == "INVITE" else None
             if peer is None:
-                self._reply(message, worker, 404, "Not Found")
+                if message.method != "ACK":
+                    self._reply(message, worker, 404, "Not Found")
                 return
             dialog = Dialog(message.call, peer, worker, False, ours=message.get("From"))
             self.dialogs.add(dialog)

@@ -97,7 +97,7 @@ class Stack:
 
     def _common(self, login: str = "") -> dict[str, Any]:
         return {
-            "registrar": f"sip:{LOOPBACK}:{self.front};lr",
+            "registrar": f"sip:{LOOPBACK}:{self.front}",
             "reg_interval": 0,  # the front registers: it outlives us
             "audio_codecs": tuple(CODECS[name] for name in self.settings.codecs),
             "auth_user": login or None,
