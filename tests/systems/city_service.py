@@ -46,7 +46,7 @@ class Handler(BaseHTTPRequestHandler):
     server: Service
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         values = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         found = re.fullmatch(r"/hotline/(ask|deliver)/(\w+)", self.path)
         assert found and self.headers["Content-Type"] == "application/json"

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from city_service import Service, serving
 
-from voicebot.systems import city, rest, sql
+from voicebot.systems import city, rest
 from voicebot.systems import csv as folder
 from voicebot.systems.base import System
 
