@@ -56,14 +56,14 @@ def test_an_account_is_whole_when_all_its_digits_are_there(talk: Talk, text: str
 )
 def test_a_reading_is_whole_when_the_dial_is_full(talk: Talk, text: str, expected: str) -> None:
     talk.say("хочу передать показания воды")
-    talk.press("1234567890")
+    talk.account()
     assert judged(talk, text) == expected
 
 
 @pytest.mark.parametrize(("text", "expected"), [("да", "complete"), ("нет неверно", "complete"), ("ну", None)])
 def test_a_yes_or_no_is_whole(talk: Talk, text: str, expected: str | None) -> None:
     talk.say("хочу передать показания воды")
-    talk.press("1234567890")
+    talk.account()
     talk.say("сто двадцать три")
     talk.say("сорок пять")
     assert talk.state.form and talk.state.form.stage == "confirming"
@@ -72,6 +72,6 @@ def test_a_yes_or_no_is_whole(talk: Talk, text: str, expected: str | None) -> No
 
 def test_no_hot_water_meter_is_a_whole_answer(talk: Talk) -> None:
     talk.say("хочу передать показания воды")
-    talk.press("1234567890")
+    talk.account()
     talk.say("сто двадцать три")
     assert judged(talk, "нет") == "complete"

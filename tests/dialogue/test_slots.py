@@ -5,9 +5,11 @@ from datetime import datetime
 import pytest
 from tiny_base import write
 
-from voicebot.dialogue.slots import ABSENT, Reader, spoken, written
+from voicebot.dialogue.quotes import of_form
+from voicebot.dialogue.slots import ABSENT, Reader
+from voicebot.dialogue.state import Form
 from voicebot.knowledge.load import load
-from voicebot.knowledge.model import Entry, Knowledge, Slot, Table
+from voicebot.knowledge.model import Entry, Knowledge, Scenario, Slot, Table
 
 NOON = datetime(2026, 11, 25, 12)  # a Wednesday
 
@@ -74,5 +76,6 @@ def test_what_the_recogniser_may_have_heard_stands_in_for_what_makes_no_value(kn
 def test_a_value_is_written_for_the_eye_and_spoken_for_the_ear(
     knowledge: Knowledge, asked: Slot, value: str, eye: str, ear: str
 ) -> None:
-    assert written(knowledge, {"x": asked}, {"x": value}, NOON) == {"x": eye}
-    assert spoken(knowledge, {"x": asked}, {"x": value}, NOON) == {"x": ear}
+    scenario = Scenario(scenario="s", title="т", about="т", examples=["т"], slots={"x": asked})
+    quoted = of_form(knowledge, scenario, Form("s", {"x": value}), NOON, {})
+    assert (quoted.written["x"], quoted.spoken["x"]) == (eye, ear)

@@ -26,7 +26,7 @@ def test_a_second_wish_is_kept_while_a_form_is_filled_and_may_be_declined(dialog
     talk = Talk(dialogue)
     talk.say("хочу передать показания воды и ещё узнать до скольки работает мфц")
     assert talk.state.form and talk.state.form.scenario == "water_reading"
-    talk.press("1234567890")
+    talk.account()
     talk.say("сто двадцать три")
     talk.say("нет")
     assert "Мои документы" in talk.say("да")

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 from tiny_base import write
 
 from voicebot.cli.main import app
-from voicebot.dialogue import slots
+from voicebot.dialogue import quotes, slots
 from voicebot.dialogue.acts import MONDAY
 from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.rehearsal import rehearse
@@ -96,7 +96,7 @@ def test_what_the_manual_says_is_heard_is_heard(folder: Path) -> None:
     for kind, said, shown in rows:
         value = slots.Reader(knowledge, MONDAY).parse(asked[kind], said)
         assert value is not None, said
-        assert slots.written(knowledge, {"it": asked[kind]}, {"it": value}, MONDAY)["it"] == shown
+        assert quotes.of_value(knowledge, asked[kind], value, MONDAY)[0] == shown
 
 
 def test_the_table_of_contents_names_every_chapter_and_leads_there() -> None:

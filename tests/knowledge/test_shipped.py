@@ -8,7 +8,7 @@ from voicebot.dialogue.acts import Heard, Say, Started
 from voicebot.dialogue.machine import Dialogue, reply
 from voicebot.dialogue.rehearsal import rehearse
 from voicebot.dialogue.replies import quoting
-from voicebot.dialogue.state import State
+from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.model import Wording
 
 ANSWERS = {
@@ -61,7 +61,8 @@ def test_nothing_the_caller_hears_has_an_unfilled_place(name: str) -> None:
             for slot, asked in scenario.slots.items()
         }
         for text in (*(scenario.answer or ()), Wording(voice=scenario.confirm or "-")):
-            said = quoting(KNOWLEDGE, State(), scenario, text, values, receipt="17")
+            state = State(form=Form(name, values))
+            said = quoting(KNOWLEDGE, state, scenario, text, receipt="17")
             assert not HOLES & set(said.text + said.speech)
     plain = [question for slot in scenario.slots.values() for question in slot.ask]
     plain += [scenario.about, (scenario.escalate and scenario.escalate.say) or ""]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from voicebot.dialogue.acts import Escalate, Record, Say
 from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.rehearsal import Walked, walk
-from voicebot.knowledge.check import PLACEHOLDER
+from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Rehearsal, Scenario
 
 

@@ -3,14 +3,16 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from voicebot.dialogue.acts import MONDAY, Action, Heard, Input, Record, Say, Silence, Started, Stored
+from voicebot.dialogue.acts import MONDAY, Action, Found, Heard, Input, Missing, Say, Silence, Started, Stored
 from voicebot.dialogue.machine import Dialogue
+from voicebot.dialogue.rehearsal import Answer, replied, unreachable
 from voicebot.dialogue.slots import ABSENT
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.model import Knowledge
 from voicebot.matching.index import Candidate, Index
 
 YES, NO, NONSENSE = "\u0434\u0430", "\u043d\u0435\u0442", "zzz"
+_ANSWERS: tuple[Answer, ...] = (unreachable, lambda _: Missing(), lambda _: Found())  # of systems
 _MOMENTS = (MONDAY, MONDAY.replace(hour=3))  # people may be at work or not
 
 
@@ -33,7 +35,7 @@ def endless(dialogue: Dialogue) -> Iterator[Endless]:
         if name:
             inputs.append(Heard(knowledge.scenarios[name].examples[0]))
         for given in inputs:
-            if not ends(quick, state, given, most):
+            if not all(ends(quick, state, given, most, answer) for answer in _ANSWERS):
                 found[Endless(name, given.text if isinstance(given, Heard) else "\u2026")] = None
     yield from found
 
@@ -68,14 +70,15 @@ def _forms(knowledge: Knowledge, name: str) -> Iterator[Form]:
         yield Form(name, before, stage="confirming")
 
 
-def ends(dialogue: Dialogue, state: State, given: Input, most: int) -> bool:
+def ends(dialogue: Dialogue, state: State, given: Input, most: int, answer: Answer = unreachable) -> bool:
     """Does the same input, at most so many times, lead to a goodbye, a human or an answer, never to silence?"""
     for _ in range(most):
         before = state
         state, actions = dialogue.step(state, given)
-        recorded = any(isinstance(action, Record) for action in actions)
-        if recorded:
-            state, actions = dialogue.step(state, Stored("1"))
+        recorded = False
+        while back := replied(actions, answer):
+            recorded = recorded or isinstance(back, Stored)
+            state, actions = dialogue.step(state, back)
         if not _speaks(actions):
             return False
         answered = state.form is None and state.decision.kind == "answer"

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from voicebot.knowledge.check import PLACEHOLDER
+from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario
 
 _GAP = re.compile(r"(?<=[.!?\u2026])\s+")  # between sentences
@@ -21,16 +21,18 @@ def fixed(knowledge: Knowledge) -> list[str]:
 
 def _phrases(knowledge: Knowledge) -> Iterator[str]:
     for name, phrase in knowledge.hotline.phrases:
-        if name != "absent":  # never said alone
+        if phrase and name != "absent":  # never said alone
             yield from [phrase] if isinstance(phrase, str) else phrase
 
 
 def _texts(scenario: Scenario) -> Iterator[str]:
     for slot in scenario.slots.values():
         yield from slot.ask
-    to = scenario.escalate
+        yield from filter(None, (slot.unknown, slot.only, slot.confirm))
+    to, given, window, submit = scenario.escalate, scenario.given, scenario.window, scenario.submit
     yield from (wording.voice for wording in scenario.answer or [])
-    yield from filter(None, (scenario.confirm, to and to.say))
+    yield from filter(None, (scenario.confirm, to and to.say, given and given.ask, window and window.outside))
+    yield from [submit.refused] if submit else []
 
 
 def _constant(text: str) -> list[str]:

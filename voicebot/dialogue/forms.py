@@ -1,25 +1,25 @@
-"""Filling a scenario's slots: ask, read back, record, tell."""
+"""Filling a scenario's slots: ask, check, read back, record, tell."""
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import slots
-from voicebot.dialogue.acts import Found, Heard, Listen, Missing, NotStored, Record, Stored, Unreachable
+from voicebot.dialogue import answers, facts, offers, plausible, quotes, slots
+from voicebot.dialogue.acts import Heard, Listen, Look, NotStored, Record, Say, Stored, Unfinished
 from voicebot.dialogue.handoff import escalate, escalate_recorded
-from voicebot.dialogue.replies import answer, ask, conclude, plain, quoting
-from voicebot.dialogue.state import Form, State, Step
-from voicebot.knowledge.check import PLACEHOLDER, RECEIPT
-from voicebot.knowledge.model import Knowledge, Scenario, Slot, Wording
-from voicebot.russian.morphology import lemmas
-from voicebot.russian.numbers import number
+from voicebot.dialogue.labelled import labelled
+from voicebot.dialogue.replies import answer, ask, conclude, filled, plain
+from voicebot.dialogue.state import Form, Kept, State, Step
+from voicebot.knowledge.check_forms import RECEIPT
+from voicebot.knowledge.model import Knowledge, Scenario, Slot
 from voicebot.russian.yesno import yes_no
 
-CONFIRM = "confirm"  # what is asked for while a form is read back
+CONFIRM = "confirm"  # what is asked for while something is read back
+TODAY, CALLER = "today", "caller"  # every system is told the day of the call, and who calls
 
 
 def begin(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> Step:
-    """Start the form; an address, a day, a choice may have been named already."""
+    """Start the form; an address, a day, a choice, or readings with their names may have been told already."""
     kinds = Counter(slot.type for slot in scenario.slots.values())
     reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
     values = {
@@ -27,74 +27,127 @@ def begin(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> 
         for name, slot in scenario.slots.items()
         if slot.type in slots.NAMED and kinds[slot.type] == 1 and (value := reader.parse(slot, text))
     }
-    return _proceed(knowledge, replace(state, form=Form(scenario.scenario)), values)
+    state = replace(state, form=Form(scenario.scenario))
+    window = scenario.window
+    outside = window and not window.since <= state.moment.day <= window.until
+    says = (plain(window.outside),) if window and outside else ()
+    return fill(knowledge, state, Form(scenario.scenario), values | labelled(reader, scenario, text), *says)
+
+
+def resume(knowledge: Knowledge, state: State, left: Unfinished) -> Step:
+    """Go on with what the last call broke off in."""
+    return fill(knowledge, state, Form(left.form), left.values)
 
 
 def present(knowledge: Knowledge, form: Form) -> Slot | None:
     """The slot that is being asked for."""
-    return knowledge.scenarios[form.scenario].slots[form.slot] if form.slot else None
+    return knowledge.scenarios[form.scenario].slots[form.slot] if form.slot and form.stage == "asking" else None
 
 
 def hear(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step | None:
     """The step that these words make in the form; None where they mean nothing in it."""
-    text, reader = heard.text, slots.Reader(knowledge, state.moment, state.caller)
-    if form.stage == "confirming":
-        if correction := _correction(reader, form, text):
-            return fill(knowledge, state, form, correction)
-        agreed = yes_no(text)
-        if agreed and number(text):
-            agreed = False  # a yes with something else in it is no yes
-        return None if agreed is None else confirm(knowledge, state, form, agreed)
+    if form.stage != "asking":
+        return _agree(knowledge, state, form, heard)
     slot = present(knowledge, form)
-    value = reader.parse(slot, text, heard.alternatives) if slot else None
-    return None if value is None else fill(knowledge, state, form, {form.slot or "": value})
+    if slot is None or form.slot is None:
+        return None
+    reader = slots.Reader(knowledge, state.moment, state.caller)
+    if slot.type == "offer":
+        return _choose(knowledge, state, form, heard.text)
+    values = labelled(reader, knowledge.scenarios[form.scenario], heard.text) if slot.type in slots.NUMERIC else {}
+    if values:
+        return fill(knowledge, state, form, values)
+    if slot.type == "digits" and slot.length:
+        return _long(knowledge, state, form, slot, heard)
+    value = reader.parse(slot, heard.text, heard.alternatives)
+    return None if value is None else fill(knowledge, state, form, {form.slot: value})
 
 
-def fill(knowledge: Knowledge, state: State, form: Form, values: Mapping[str, str]) -> Step:
+def _long(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Heard) -> Step | None:
+    """A long number may come in parts."""
+    value = answers.whole(knowledge, state, form, slot, heard)
+    if value is not None:
+        return fill(knowledge, state, form, {form.slot or "": value})
+    said = answers.partial(form, slot, heard.text)
+    if said is None:
+        return None
+    form = replace(form, partial=said)
+    written, spoken = quotes.of_value(knowledge, slot, said, state.moment)
+    further = filled(knowledge.hotline.phrases.further, {"said": written}, {"said": spoken})
+    return ask(replace(state, form=form), further, listen=awaited(knowledge, form))
+
+
+def _choose(knowledge: Knowledge, state: State, form: Form, text: str) -> Step | None:
+    if option := offers.pick(form, text, state.moment.date()):
+        return chosen(knowledge, state, form, option)
+    others = offers.others(form, text)
+    if others is None:
+        return None
+    return offered(knowledge, state, others)
+
+
+def chosen(knowledge: Knowledge, state: State, form: Form, option: Mapping[str, str]) -> Step:
+    """One of what was offered is taken."""
+    name, time = form.slot or "", option[offers.TIME]
+    state = replace(state, decision=replace(state.decision, scenario=form.scenario, slots={name: time}))
+    known = {**form.facts, **facts.of(name, option, {})}
+    return proceed(knowledge, state, replace(form, facts=known, values={**form.values, name: time}))
+
+
+def offered(knowledge: Knowledge, state: State, form: Form) -> Step:
+    """What the system has free; where it has nothing (more), the question before is asked anew."""
+    if offers.present(form):
+        return question(knowledge, state, replace(form, stage="asking"))
+    scenario = knowledge.scenarios[form.scenario]
+    names = list(scenario.slots)
+    before = names[: names.index(form.slot or names[0])]
+    again = next((name for name in reversed(before) if name in form.values), None)
+    if again is None or form.rounds + 1 >= knowledge.hotline.policy.attempts:
+        return escalate(knowledge, state, knowledge.hotline.reasons.slot_failed)
+    form = forget(replace(form, rounds=form.rounds + 1, options=(), shown=0), again, form.slot or again)
+    return proceed(knowledge, state, form, plain(scenario.slots[names[len(before)]].unknown or ""))
+
+
+def fill(knowledge: Knowledge, state: State, form: Form, values: Mapping[str, str], *says: Say) -> Step:
     """These slots have these values: on to the next question."""
-    return _proceed(knowledge, replace(state, form=form), values)
+    scenario = form.scenario
+    state = replace(state, decision=replace(state.decision, scenario=scenario, slots=dict(values)))
+    form = replace(forget(form, *values), values={**form.values, **values}, doubted="", partial="")
+    return proceed(knowledge, state, form, *says)
 
 
-def _correction(reader: slots.Reader, form: Form, text: str) -> dict[str, str]:
-    """A new value for the one slot of those read back that the caller names, or for the only one."""
-    scenario = reader.knowledge.scenarios[form.scenario]
-    read = [
-        name for name in scenario.slots if name in _doubted(scenario) and scenario.slots[name].type in slots.NUMERIC
-    ]
-    said = set(lemmas(text))
-    own = {name: set(lemmas(scenario.slots[name].name)) for name in read}
-    named = [n for n in read if said & own[n] - {w for other in read if other != n for w in own[other]}]
-    chosen = named if named or len(read) > 1 else read
-    if len(chosen) != 1 or number(text) is None:
-        return {}
-    value = reader.parse(scenario.slots[chosen[0]], text)
-    return {} if value is None else {chosen[0]: value}
-
-
-def _doubted(scenario: Scenario) -> set[str]:
-    """The slots that are read back."""
-    return {name.partition(".")[0] for name in PLACEHOLDER.findall(scenario.confirm or "")}
+def _agree(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step | None:
+    """An answer to what was read back: yes, no, or a correction."""
+    amended = answers.correction(knowledge, state, form, heard.text)
+    if amended:
+        return fill(knowledge, state, form, amended)
+    agreed = yes_no(heard.text)
+    if agreed and (answers.has_number(heard.text) or answers.unheard(knowledge, state, form, heard)):
+        agreed = False if answers.has_number(heard.text) else None  # a yes with something else in it is no yes
+    return None if agreed is None else confirm(knowledge, state, form, agreed)
 
 
 def fail(knowledge: Knowledge, state: State, form: Form) -> Step:
     """The answer was no answer: ask with more help, at last call a human."""
-    form = replace(form, attempts=form.attempts + 1)
+    form = replace(form, attempts=form.attempts + 1, partial="")
     state = replace(state, form=form)
     if form.attempts >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, state, knowledge.hotline.reasons.slot_failed)
     return question(knowledge, state, form)
 
 
-def question(knowledge: Knowledge, state: State, form: Form) -> Step:
+def question(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
     """Ask what the form needs now."""
-    scenario = knowledge.scenarios[form.scenario]
-    slot = present(knowledge, form)
-    if slot is None:
-        said = quoting(knowledge, state, scenario, Wording(voice=scenario.confirm or ""), form.values)
-    else:
-        said = plain(slot.ask[min(form.attempts, len(slot.ask) - 1)])
     listen = awaited(knowledge, form)
-    return ask(replace(state, decision=replace(state.decision, asks=listen.slot)), said, listen=listen)
+    state = replace(state, form=form, decision=replace(state.decision, asks=listen.slot))
+    said = answers.asked(knowledge, state, form)
+    return ask(state, *says, said, listen=listen)
+
+
+def repeat(knowledge: Knowledge, state: State) -> Step:
+    """The last reply once more."""
+    said = state.said or (plain(knowledge.hotline.phrases.nothing_to_repeat),)
+    return state, (*said, awaited(knowledge, state.form))
 
 
 def awaited(knowledge: Knowledge, form: Form | None) -> Listen:
@@ -106,57 +159,119 @@ def awaited(knowledge: Knowledge, form: Form | None) -> Listen:
     return Listen(form.slot, wanted.words, wanted.prompt, slot.pause_ms)
 
 
+def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
+    """The caller answers yes or no to what the robot has read back, doubted, or knows to be given already."""
+    state = replace(state, decision=replace(state.decision, scenario=form.scenario))
+    stage, name = form.stage, form.slot or ""
+    if yes:
+        return proceed(
+            knowledge, state, replace(form, settled=form.settled | {f"{stage}:{name}" if name else stage}, rounds=0)
+        )
+    if stage == "given":
+        return ask(replace(state, form=None), plain(knowledge.hotline.phrases.more))
+    if form.rounds + 1 >= knowledge.hotline.policy.attempts:
+        return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
+    form = replace(form, rounds=form.rounds + 1)
+    again = plain(knowledge.hotline.phrases.again)
+    return proceed(knowledge, state, forget(form, *answers.read_back(knowledge, form)), again)
+
+
+def forget(form: Form, *names: str) -> Form:
+    """The form without these values and what was found out by them."""
+    for name in names:
+        form = replace(form, facts=facts.without(form, name))
+    kept = {name: value for name, value in form.values.items() if name not in names}
+    asked_anew = {mark for mark in form.settled if mark == "confirming" or mark.partition(":")[2] in names}
+    looked, settled = form.looked - set(names), form.settled - asked_anew
+    return replace(form, values=kept, looked=looked, settled=settled, options=(), shown=0)
+
+
+def proceed(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
+    """The next thing to do: find out, read back, doubt or ask for a slot; then read all back, submit, record."""
+    scenario = knowledge.scenarios[form.scenario]
+    form = replace(form, slot=None, stage="asking", attempts=0)
+    for name, slot in scenario.slots.items():
+        step = _known(knowledge, state, form, name, *says) if name in form.values else None
+        if step is None and name not in form.values and facts.applicable(scenario, form, name):
+            offered = slot.type == "offer" and not form.options
+            asking = replace(form, slot=name)
+            step = _look(knowledge, state, asking, *says) if offered else question(knowledge, state, asking, *says)
+        if step:
+            return step
+    if scenario.confirm and "confirming" not in form.settled:
+        return question(knowledge, state, replace(form, stage="confirming"), *says)
+    return _finish(knowledge, replace(state, form=form), form, *says)
+
+
+def _known(knowledge: Knowledge, state: State, form: Form, name: str, *says: Say) -> Step | None:
+    """What still has to be done about a value: ask the system, read it back, doubt it."""
+    scenario, form = knowledge.scenarios[form.scenario], replace(form, slot=name)
+    slot, value = scenario.slots[name], form.values[name]
+    if value and slot.look and slot.type != "offer" and name not in form.looked:
+        return _look(knowledge, state, form, *says)
+    if value and slot.confirm and f"reading_back:{name}" not in form.settled:
+        return question(knowledge, state, replace(form, stage="reading_back"), *says)
+    given = scenario.given
+    if given and given.fact.startswith(f"{name}.") and form.facts.get(given.fact) and "given" not in form.settled:
+        return question(knowledge, state, replace(form, slot=None, stage="given"), *says)
+    if slot.last and (doubt := plausible.doubt(scenario, form, name)):
+        return _doubt(knowledge, state, form, doubt, *says)
+    return None
+
+
+def _doubt(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doubt, *says: Say) -> Step:
+    """What is far above the last reading is asked about; what can't be is asked for again."""
+    if doubt.kind == "leap":
+        return question(knowledge, state, replace(form, stage="doubting"), *says)
+    name = form.slot or ""
+    if form.rounds + 1 >= knowledge.hotline.policy.attempts:
+        return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
+    why = answers.objection(knowledge, state, form, doubt)
+    form = replace(forget(form, name), slot=name, doubted=form.values[name], rounds=form.rounds + 1)
+    return question(knowledge, state, form, *says, why)
+
+
+def _look(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
+    """Ask the system about a slot, with everything that is known."""
+    slot = knowledge.scenarios[form.scenario].slots[form.slot or ""]
+    state = replace(state, form=replace(form, stage="looking"))
+    return state, (*says, Look(slot.look or "", _told(state, form)))
+
+
+def _told(state: State, form: Form) -> dict[str, str]:
+    told = {name: value for name, value in form.values.items() if value != slots.ABSENT}
+    return told | {TODAY: state.moment.date().isoformat(), CALLER: state.caller}
+
+
+def _finish(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
+    """Everything is there: submit it, record it, tell."""
+    scenario = knowledge.scenarios[form.scenario]
+    values = _to_keep(form)
+    if same := next((kept for kept in state.kept if (kept.form, kept.values) == (form.scenario, values)), None):
+        receipt = {RECEIPT: same.receipt}
+        return conclude(knowledge, state, scenario, *says, filled(knowledge.hotline.phrases.already, receipt))
+    if scenario.submit and "submitting" not in form.settled:
+        state = replace(state, form=replace(form, slot=None, stage="submitting"))
+        return state, (*says, Look(scenario.submit.question, _told(state, form)))
+    if scenario.record:
+        return replace(state, form=replace(form, stage="recording")), (*says, Record(form.scenario, values))
+    return conclude(knowledge, state, scenario, *says, answer(knowledge, state, scenario))
+
+
+def _to_keep(form: Form) -> dict[str, str]:
+    """The values of the slots, and what came of submitting them."""
+    done = {name.partition(".")[2]: told for name, told in form.facts.items() if name.startswith(facts.SUBMITTED + ".")}
+    return done | {name: value for name, value in form.values.items() if value != slots.ABSENT}
+
+
 def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotStored) -> Step:
     """What the caller hears once the record is durable, or can't be made."""
     scenario = knowledge.scenarios[form.scenario]
     if isinstance(result, NotStored):
         apology = plain(knowledge.hotline.phrases.not_recorded)
         return escalate(knowledge, state, knowledge.hotline.reasons.not_recorded, apology)
-    said = replace(answer(knowledge, state, scenario, form.values, **{RECEIPT: result.receipt}), barge_in=False)
+    said = replace(answer(knowledge, state, scenario, **{RECEIPT: result.receipt}), barge_in=False)
+    state = replace(state, kept=(*state.kept, Kept(form.scenario, _to_keep(form), result.receipt)))
     if scenario.escalate:
         return escalate_recorded(knowledge, state, scenario.escalate, said)
     return conclude(knowledge, state, scenario, said)
-
-
-def looked(state: State, result: Found | Missing | Unreachable) -> Step:
-    """What a system behind the hotline answered."""
-    raise ValueError(f"nothing was asked: {state.form}, {result}")
-
-
-def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
-    """The caller answers to what was read back: finish, or ask again for what was read."""
-    state = replace(state, decision=replace(state.decision, scenario=form.scenario))
-    if yes:
-        return _finish(knowledge, state, form)
-    rounds = form.rounds + 1
-    if rounds >= knowledge.hotline.policy.attempts:
-        return escalate(knowledge, state, knowledge.hotline.reasons.slot_failed)
-    doubted = _doubted(knowledge.scenarios[form.scenario])
-    kept = {name: value for name, value in form.values.items() if name not in doubted}
-    state, actions = _proceed(knowledge, replace(state, form=Form(form.scenario, kept, rounds=rounds)), {})
-    return state, (plain(knowledge.hotline.phrases.again), *actions)
-
-
-def _proceed(knowledge: Knowledge, state: State, new: Mapping[str, str]) -> Step:
-    """Take in new values, then ask for the next slot, read back, record or answer."""
-    if state.form is None:
-        raise ValueError("no form is open")
-    scenario = knowledge.scenarios[state.form.scenario]
-    values = {**state.form.values, **new}
-    missing = next((name for name in scenario.slots if name not in values), None)
-    form = Form(scenario.scenario, values, missing, rounds=state.form.rounds)
-    state = replace(state, form=form, decision=replace(state.decision, scenario=scenario.scenario, slots=dict(new)))
-    if missing:
-        return question(knowledge, state, form)
-    if scenario.confirm:
-        form = replace(form, stage="confirming")
-        return question(knowledge, replace(state, form=form), form)
-    return _finish(knowledge, state, form)
-
-
-def _finish(knowledge: Knowledge, state: State, form: Form) -> Step:
-    scenario = knowledge.scenarios[form.scenario]
-    if scenario.record:
-        values = {name: value for name, value in form.values.items() if value != slots.ABSENT}
-        return replace(state, form=replace(form, stage="recording")), (Record(form.scenario, values),)
-    return conclude(knowledge, state, scenario, answer(knowledge, state, scenario, form.values))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from voicebot.dialogue import profile
 from voicebot.dialogue.acts import Escalate, HandOff, Say
 from voicebot.dialogue.replies import answer, plain
-from voicebot.dialogue.state import State, Step
+from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Escalation, Knowledge, Scenario
 
 
@@ -16,7 +16,7 @@ def escalate(knowledge: Knowledge, state: State, why: str, *says: Say) -> Step:
 
 def escalate_as_written(knowledge: Knowledge, state: State, scenario: Scenario, to: Escalation) -> Step:
     """The same as the scenario wants it."""
-    says = [answer(knowledge, state, scenario, {})] if scenario.answer else []
+    says = [answer(knowledge, state, scenario)] if scenario.answer else []
     return _escalate(knowledge, state, to, *says)
 
 
@@ -34,7 +34,13 @@ def _escalate(knowledge: Knowledge, state: State, to: Escalation, *says: Say) ->
         why=to.why,
         asked=state.asked,
         scenario=state.form.scenario if state.form else state.decision.scenario,
-        values={name: value for name, value in state.form.values.items() if value} if state.form else {},
+        values=_collected(state.form) if state.form else {},
         tried=state.tried,
     )
     return replace(state, said=said, over=True), (*said, Escalate(hotline.queues[queue], card))
+
+
+def _collected(form: Form) -> dict[str, str]:
+    """Everything that the caller has told, also what could not be right."""
+    doubted = {form.slot: form.doubted or form.partial} if form.slot else {}
+    return {name: value for name, value in {**doubted, **form.values}.items() if value}

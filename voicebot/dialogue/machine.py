@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import forms, profile, slots
+from voicebot.dialogue import forms, keys, lookups, opening, profile
 from voicebot.dialogue.acts import (
     Action,
     Broken,
@@ -24,7 +24,7 @@ from voicebot.dialogue.acts import (
 )
 from voicebot.dialogue.handoff import escalate, escalate_as_written
 from voicebot.dialogue.match import Matcher
-from voicebot.dialogue.replies import answer, ask, conclude, filled, goodbye, plain
+from voicebot.dialogue.replies import answer, ask, conclude, filled, goodbye, plain, understood
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Scenario
 from voicebot.matching.index import Index
@@ -32,8 +32,8 @@ from voicebot.russian.morphology import lemmas
 from voicebot.russian.questions import asks
 from voicebot.russian.yesno import yes_no
 
-OPERATOR_KEY = "0"
-CONFIRM_KEYS = {"1": True, "2": False}
+COMMANDS = ("repeat", "slower", "wait")  # what a caller may ask for at any time
+SURE = 0.9  # so likely danger is meant that nobody waits for the end of the sentence
 
 
 class Dialogue:
@@ -49,6 +49,8 @@ class Dialogue:
     def step(self, state: State, given: Input) -> Step:
         """What the robot does about this input."""
         after, actions = self._step(state, given)
+        if after.slow:
+            actions = tuple(replace(action, slow=True) if isinstance(action, Say) else action for action in actions)
         asked = next((action for action in actions if isinstance(action, Escalate)), None)
         if asked and self._nobody_there(after, asked):
             return self._after_hours(after, actions)
@@ -80,26 +82,31 @@ class Dialogue:
             return ask(replace(state, over=False, form=None), plain(self._phrases.not_transferred))
         if state.over:
             return state, ()
-        state = replace(state, decision=Decision())
         match given:
-            case Started(moment, dialled, caller):
-                line = profile.dialled(self.knowledge, dialled)
-                state = replace(state, moment=moment, caller=caller, profile=line)
-                return ask(state, plain(profile.greeting(self.knowledge, state)))
-            case Heard():
-                return self._heard(replace(state, silences=0), given)
-            case Pressed():
-                return self._pressed(replace(state, silences=0), given.digit)
-            case Silence():
-                return self._silence(state)
             case Stored() | NotStored():
                 return forms.stored(self.knowledge, state, _recording(state), given)
             case Found() | Missing() | Unreachable():
-                return forms.looked(state, given)
+                return lookups.looked(self.knowledge, state, given)
+        state = replace(state, decision=Decision())
+        match given:
+            case Started():
+                return opening.begin(self.knowledge, state, given)
+            case Heard():
+                return self._heard(replace(state, silences=0, waiting=False), given)
+            case Pressed():
+                return keys.pressed(self.knowledge, replace(state, silences=0), given.digit)
+            case Silence():
+                return self._silence(state)
             case Broken():
                 return escalate(self.knowledge, state, self.knowledge.hotline.reasons.broken)
             case HungUp():
-                return replace(state, over=True), ()
+                return replace(state, over=True), opening.left(state)
+
+    def urgent(self, state: State, text: str) -> bool:
+        """Do these words, though the caller has not finished, surely mean danger?"""
+        decision = self._matcher.decide(text, allowed=profile.allowed(self.knowledge, state))
+        scenario = self.knowledge.scenarios.get(decision.scenario or "")
+        return scenario is not None and scenario.urgent and decision.score >= SURE
 
     def decide(self, text: str) -> Decision:
         """What an utterance at the beginning of a call is taken for."""
@@ -114,12 +121,17 @@ class Dialogue:
         doubts = state.doubts + 1 if heard.confidence < self.knowledge.hotline.policy.confidence else 0
         asked = (*state.asked, heard.text)
         state = replace(state, keys="", asked=asked, decision=decision, doubts=doubts, also=decision.also or state.also)
-        if why := self._enough(state, heard.text):
-            return escalate(self.knowledge, state, why)
-        if checking and yes_no(heard.text):
-            return self._repeat(replace(state, decision=Decision()))  # «yes» to whether anybody is there
         scenario = self.knowledge.scenarios.get(decision.scenario or "")
-        if scenario and ((scenario.escalate and not scenario.slots) or scenario.then == "repeat"):
+        if not (scenario and scenario.urgent) and (why := self._enough(state, heard)):
+            return escalate(self.knowledge, state, why)
+        left, state = state.resuming, replace(state, resuming=None)
+        if left and (step := opening.resumed(self.knowledge, state, left, heard)):
+            return step
+        if checking and yes_no(heard.text):
+            return forms.repeat(
+                self.knowledge, replace(state, decision=Decision())
+            )  # «yes» to whether anybody is there
+        if scenario and ((scenario.escalate and not scenario.slots) or scenario.then in COMMANDS):
             return self._run(state, scenario, heard.text)
         if state.form:
             return self._in_form(state, state.form, heard, scenario)
@@ -127,12 +139,14 @@ class Dialogue:
             return self._offered(state, heard, scenario)
         return self._open(state, heard.text, scenario)
 
-    def _enough(self, state: State, text: str) -> str | None:
+    def _enough(self, state: State, heard: Heard) -> str | None:
         """Why this caller comes to a human at once, whatever he has said."""
         reasons = self.knowledge.hotline.reasons
         if state.doubts >= self.knowledge.hotline.policy.doubts:
             return reasons.doubted
-        said = lemmas(text)
+        if heard.irritation >= self.knowledge.hotline.policy.irritation:
+            return reasons.angry
+        said = lemmas(heard.text)
         angry = any(said[i : i + len(words)] == words for words in self._angry for i in range(len(said)))
         return reasons.angry if angry else None
 
@@ -145,8 +159,8 @@ class Dialogue:
 
     def _run(self, state: State, scenario: Scenario, text: str) -> Step:
         """Do what the scenario says."""
-        if scenario.then == "repeat":
-            return self._repeat(state)
+        if scenario.then in COMMANDS:
+            return self._command(state, scenario)
         state = replace(state, offered=(), rejections=0)
         if scenario.escalate and not scenario.slots:
             return escalate_as_written(self.knowledge, state, scenario, scenario.escalate)
@@ -154,7 +168,15 @@ class Dialogue:
             return ask(state, plain(self._phrases.which))
         if scenario.slots:
             return forms.begin(self.knowledge, state, scenario, text)
-        return conclude(self.knowledge, state, scenario, answer(self.knowledge, state, scenario, {}))
+        return conclude(self.knowledge, state, scenario, answer(self.knowledge, state, scenario))
+
+    def _command(self, state: State, scenario: Scenario) -> Step:
+        """Once more, once more but slowly, or later: whatever the robot waits for it goes on waiting for."""
+        if scenario.then != "wait":
+            return forms.repeat(self.knowledge, replace(state, slow=state.slow or scenario.then == "slower"))
+        patience = self.knowledge.hotline.policy.wait_seconds * 1000
+        listen = replace(forms.awaited(self.knowledge, state.form), patience_ms=patience)
+        return replace(state, waiting=True), (plain(self._phrases.wait), listen)
 
     def _in_form(self, state: State, form: Form, heard: Heard, scenario: Scenario | None) -> Step:
         """An answer to the form's question, or something else that the caller wants first."""
@@ -166,14 +188,14 @@ class Dialogue:
         if not doubted and not (free and (other or yes_no(heard.text) is not None)):
             step = forms.hear(self.knowledge, state, form, heard)
             if step:
-                return _understood(step, heard.confidence)
+                return understood(step, heard.confidence)
         if other and other.then == "hang_up" and yes_no(heard.text) is None:
             return self._run(state, other, heard.text)
         if other and other.slots:
             return self._run(state, other, heard.text)
         if other and other.then == "more" and other.answer:
             asked, actions = forms.question(self.knowledge, state, form)
-            says = (answer(self.knowledge, state, other, {}), *asked.said)
+            says = (answer(self.knowledge, state, other), *asked.said)
             return replace(asked, said=says, tried=(*asked.tried, other.scenario)), (says[0], *actions)
         return forms.fail(self.knowledge, replace(state, decision=replace(state.decision, kind="reject")), form)
 
@@ -186,7 +208,7 @@ class Dialogue:
         policy = self.knowledge.hotline.policy
         scenarios = self.knowledge.scenarios
         if scenarios[state.decision.candidates[0].scenario].then == "repeat":
-            return self._repeat(state)  # no harm in it
+            return forms.repeat(self.knowledge, state)  # no harm in it
         tellable = [c for c in state.decision.candidates if scenarios[c.scenario].then == "more"]
         if not tellable or tellable[0].score < policy.clarify:
             return self._not_understood(state)
@@ -232,13 +254,11 @@ class Dialogue:
         wording = self._phrases.not_understood
         return ask(state, plain(wording[min(state.rejections, len(wording)) - 1]))
 
-    def _repeat(self, state: State) -> Step:
-        said = state.said or (plain(self._phrases.nothing_to_repeat),)
-        return state, (*said, forms.awaited(self.knowledge, state.form))
-
     def _silence(self, state: State) -> Step:
         if state.keys and state.form:
-            return self._typed(state, state.form)
+            return keys.typed(self.knowledge, state, state.form)
+        if state.waiting:  # time to ask again
+            return forms.repeat(self.knowledge, replace(state, waiting=False))
         state = replace(state, silences=state.silences + 1)
         ladder = self._phrases.silence
         if state.silences >= len(ladder):
@@ -247,37 +267,6 @@ class Dialogue:
             return forms.question(self.knowledge, state, replace(state.form, attempts=state.form.attempts + 1))
         state = replace(state, checking=True)
         return state, (plain(ladder[state.silences - 1]), forms.awaited(self.knowledge, state.form))
-
-    def _pressed(self, state: State, digit: str) -> Step:
-        form = state.form
-        slot = forms.present(self.knowledge, form) if form else None
-        if form and slot and slots.takes_keys(slot):
-            keys = state.keys + digit.replace("#", "")
-            state = replace(state, keys=keys)
-            done = digit == "#" or slots.complete(slot, keys)
-            return self._typed(state, form) if done else (state, ())
-        if digit == OPERATOR_KEY:
-            return escalate(self.knowledge, state, self.knowledge.hotline.reasons.key)
-        if form and form.stage == "confirming" and digit in CONFIRM_KEYS:
-            step = forms.confirm(self.knowledge, state, form, CONFIRM_KEYS[digit])
-            return _understood(step)
-        return self._repeat(state)
-
-    def _typed(self, state: State, form: Form) -> Step:
-        """The keys pressed so far are the answer."""
-        slot = forms.present(self.knowledge, form)
-        value = slots.from_keys(slot, state.keys) if slot else None
-        state = replace(state, keys="", asked=(*state.asked, state.keys))
-        if value is None:
-            return forms.fail(self.knowledge, replace(state, decision=Decision("reject")), form)
-        return _understood(forms.fill(self.knowledge, state, form, {form.slot or "": value}))
-
-
-def _understood(step: Step, confidence: float = 1.0) -> Step:
-    """The input was the answer to the form's question; how sure that is, is the recogniser's to say."""
-    state, actions = step
-    decision = replace(state.decision, kind="answer", score=round(confidence, 3), candidates=())
-    return replace(state, rejections=0, decision=decision), actions
 
 
 def _recording(state: State) -> Form:

@@ -22,7 +22,7 @@ def progress(knowledge: Knowledge, state: State, text: str, after: State) -> Pro
     """Of the words `text`, said in `state`; `after` is the state that they would lead to. None: nothing is known."""
     if state.form and (slot := forms.present(knowledge, state.form)):
         return _of_slot(knowledge, state, state.form, slot, text)
-    if state.form or state.offered:
+    if state.form or state.offered or state.resuming:
         settled = yes_no(text) is not None and len(words(text)) <= _SHORT
         return "complete" if settled else None
     decision = after.decision
@@ -35,7 +35,7 @@ def awaits_yes_no(knowledge: Knowledge, state: State) -> bool:
     slot = forms.present(knowledge, state.form) if state.form else None
     if slot:
         return slot.type == "yesno" or slot.optional
-    return bool(state.form or state.offered)
+    return bool(state.form or state.offered or state.resuming)
 
 
 def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: str) -> Progress | None:
@@ -44,7 +44,7 @@ def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: s
         case "yesno":
             return "complete" if value and len(words(text)) <= _SHORT else None
         case "digits" | "number" | "meter":
-            return _of_number(slot, value, text)
+            return _of_number(slot, value, form.partial, text)
         case "phone":
             whole = value is not None and (value == phones.SAME or len(value) == _WHOLE_PHONE)
             return "complete" if whole else _begun(text)
@@ -52,14 +52,14 @@ def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: s
             return None
 
 
-def _of_number(slot: Slot, value: str | None, text: str) -> Progress | None:
+def _of_number(slot: Slot, value: str | None, before: str, text: str) -> Progress | None:
     if slot.optional and value == "":
         return "complete"
     said = numbers.digits(text) or ""
     if not said:
         return "other"
     if slot.type == "digits" and slot.length is not None:
-        return "complete" if value and len(value) == slot.length else "begun"
+        return "complete" if slot.length in (len(said), len(before + said)) else "begun"
     if slot.type == "meter" and value and len(said) >= slot.whole + slot.fraction > slot.whole:
         return "complete"
     return "begun"

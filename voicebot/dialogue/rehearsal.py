@@ -1,14 +1,32 @@
 """The tests that editors write beside their scenarios."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from voicebot.dialogue.acts import MONDAY, Action, Decision, Heard, Input, Record, Stored
+from voicebot.dialogue.acts import (
+    MONDAY,
+    Action,
+    Decision,
+    Found,
+    Heard,
+    Input,
+    Look,
+    Missing,
+    Record,
+    Stored,
+    Unreachable,
+)
 from voicebot.dialogue.machine import Dialogue, reply
 from voicebot.dialogue.state import State
 from voicebot.knowledge.model import Rehearsal
 
 RECEIPT = "1"  # the number of every record in a test
+Answer = Callable[[Look], Found | Missing | Unreachable]  # the systems behind the hotline
+
+
+def unreachable(_: Look) -> Unreachable:
+    """Where there is no system."""
+    return Unreachable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +51,7 @@ class Rehearsed:
     passed: bool
 
 
-def walk(dialogue: Dialogue, test: Rehearsal) -> Iterator[Walked]:
+def walk(dialogue: Dialogue, test: Rehearsal, answer: Answer = unreachable) -> Iterator[Walked]:
     """A test from the beginning of a call to its last words; whatever is to be recorded is."""
     state = State(moment=test.at or MONDAY)
     for text in (test.say, *test.then):
@@ -41,28 +59,37 @@ def walk(dialogue: Dialogue, test: Rehearsal) -> Iterator[Walked]:
         while given:
             after, actions = dialogue.step(state, given)
             yield Walked(given, state, after, actions)
-            recorded = any(isinstance(action, Record) for action in actions)
-            state, given = after, Stored(RECEIPT) if recorded else None
+            state, given = after, replied(actions, answer)
 
 
-def perform(dialogue: Dialogue) -> Iterator[Rehearsed]:
+def replied(actions: tuple[Action, ...], answer: Answer) -> Input | None:
+    """What comes back to the dialogue of what it asked for."""
+    for action in actions:
+        if isinstance(action, Record):
+            return Stored(RECEIPT)
+        if isinstance(action, Look):
+            return answer(action)
+    return None
+
+
+def perform(dialogue: Dialogue, answer: Answer = unreachable) -> Iterator[Rehearsed]:
     """Every test of the knowledge base."""
     for name, scenario in dialogue.knowledge.scenarios.items():
         for number, test in enumerate(scenario.tests):
-            decision, said = _end(list(walk(dialogue, test)))
+            decision, said = _end(list(walk(dialogue, test, answer)))
             yield Rehearsed(name, number, test, decision, said, _passed(test, name, decision, said))
 
 
-def rehearse(dialogue: Dialogue) -> Iterator[Rehearsed]:
+def rehearse(dialogue: Dialogue, answer: Answer = unreachable) -> Iterator[Rehearsed]:
     """Those that fail."""
-    return (rehearsed for rehearsed in perform(dialogue) if not rehearsed.passed)
+    return (rehearsed for rehearsed in perform(dialogue, answer) if not rehearsed.passed)
 
 
 def _end(steps: list[Walked]) -> tuple[Decision, str]:
     """What was made of the last thing said, and everything that was replied to it."""
     last = max(i for i, step in enumerate(steps) if isinstance(step.given, Heard))
     said = " ".join(filter(None, (reply(step.actions) for step in steps[last:])))
-    return Decision() if steps[last].before.over else steps[last].after.decision, said
+    return Decision() if steps[last].before.over else steps[-1].after.decision, said
 
 
 def _passed(test: Rehearsal, name: str, decision: Decision, said: str) -> bool:

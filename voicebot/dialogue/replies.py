@@ -1,11 +1,11 @@
 """From the words of the knowledge base to what is said."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import profile, slots
+from voicebot.dialogue import facts, profile, quotes
 from voicebot.dialogue.acts import HangUp, Listen, Say
+from voicebot.dialogue.quotes import Quotes
 from voicebot.dialogue.state import State, Step
 from voicebot.knowledge.model import Knowledge, Scenario, Wording
 
@@ -16,41 +16,39 @@ def plain(text: str) -> Say:
     return Say(_STRESS.sub("", text), text)
 
 
-def filled(text: str, written: Mapping[str, str], spoken: Mapping[str, str]) -> Say:
+def filled(text: str, written: dict[str, str], spoken: dict[str, str] | None = None) -> Say:
     """`text` with its {placeholders} replaced, for the eye and for the ear."""
-    return Say(_fill(_STRESS.sub("", text), written), _fill(text, spoken))
+    return _said(Wording(voice=text), Quotes(written, spoken or written))
 
 
-def quoting(
-    knowledge: Knowledge, state: State, scenario: Scenario, text: Wording, values: Mapping[str, str], **more: str
-) -> Say:
-    """`text` quoting the scenario's slots and `more`."""
-    written = slots.written(knowledge, scenario.slots, values, state.moment)
-    spoken = slots.spoken(knowledge, scenario.slots, values, state.moment)
-    return Say(_fill(text.text or _STRESS.sub("", text.voice), written | more), _fill(text.voice, spoken | more))
+def quoting(knowledge: Knowledge, state: State, scenario: Scenario, text: str | Wording, **more: str) -> Say:
+    """`text` quoting the slots of the form that is open, what systems told, and `more`."""
+    wording = Wording(voice=text) if isinstance(text, str) else text
+    return _said(wording, quotes.of_form(knowledge, scenario, state.form, state.moment, more))
 
 
-def answer(knowledge: Knowledge, state: State, scenario: Scenario, values: Mapping[str, str], **more: str) -> Say:
+def _said(wording: Wording, quoted: Quotes) -> Say:
+    return Say(quoted.for_eye(wording.text or _STRESS.sub("", wording.voice)), quoted.for_ear(wording.voice))
+
+
+def answer(knowledge: Knowledge, state: State, scenario: Scenario, **more: str) -> Say:
     """What the scenario answers in this moment; of several wordings another one each time in a call."""
     holding = [wording for wording in scenario.answer or [] if _holds(knowledge, state, wording)]
     fitting = [wording for wording in holding if wording.conditional] or holding
     if not fitting:
         return plain("")
-    wording = fitting[state.tried.count(scenario.scenario) % len(fitting)]
-    return quoting(knowledge, state, scenario, wording, values, **more)
+    return quoting(knowledge, state, scenario, fitting[state.tried.count(scenario.scenario) % len(fitting)], **more)
 
 
 def _holds(knowledge: Knowledge, state: State, wording: Wording) -> bool:
     day = state.moment.date()
     if not (wording.since or day) <= day <= (wording.until or day):
         return False
-    return wording.when is None or (wording.when == "open") == profile.at_work(knowledge, state)
-
-
-def _fill(text: str, quoted: Mapping[str, str]) -> str:
-    for name, value in quoted.items():
-        text = text.replace("{" + name + "}", value)
-    return text
+    if wording.when == "unreachable":
+        return state.form is not None and state.form.unchecked
+    if wording.when and (wording.when == "open") != profile.at_work(knowledge, state):
+        return False
+    return facts.holds(state.form, wording.where, otherwise=False)
 
 
 def ask(state: State, *says: Say, listen: Listen | None = None) -> Step:
@@ -74,5 +72,12 @@ def conclude(knowledge: Knowledge, state: State, scenario: Scenario, *says: Say)
     if other := knowledge.scenarios.get(state.also or ""):
         about = {"first": other.about}
         state = replace(state, also=None, offered=(other.scenario,))
-        return ask(state, *says, filled(knowledge.hotline.phrases.also, about, about))
+        return ask(state, *says, filled(knowledge.hotline.phrases.also, about))
     return ask(state, *says, plain(knowledge.hotline.phrases.more))
+
+
+def understood(step: Step, confidence: float = 1.0) -> Step:
+    """The input was the answer to the form's question; how sure that is, is the recogniser's to say."""
+    state, actions = step
+    decision = replace(state.decision, kind="answer", score=round(confidence, 3), candidates=())
+    return replace(state, rejections=0, decision=decision), actions

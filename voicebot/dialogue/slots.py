@@ -1,12 +1,12 @@
-"""What a slot makes of words and of keys, and how its value is written and spoken."""
+"""What a slot makes of words and of keys."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from voicebot.knowledge.model import Entry, Knowledge, Slot
-from voicebot.russian import addresses, dates, names, numbers, phones, words, yesno
+from voicebot.russian import addresses, dates, names, numbers, phones, yesno
 from voicebot.russian.labels import without_labels
 
 ABSENT = ""  # the value of an optional slot that the caller left out
@@ -60,7 +60,7 @@ class Reader:
             case "date":
                 return self._date(slot, text)
             case "address":
-                found = addresses.address(text, _streets(self.knowledge, slot))
+                found = addresses.address(text, streets(self.knowledge, slot))
                 return addresses.canonical(found) if found else None
             case "phone":
                 said = phones.phone(text, local=True)
@@ -76,8 +76,9 @@ class Reader:
         return dates.iso(found) if found else None
 
 
-def _streets(knowledge: Knowledge, slot: Slot) -> tuple[str, ...]:
-    return tuple(row.name for row in _entries(knowledge, slot)) if slot.list else ()
+def streets(knowledge: Knowledge, slot: Slot) -> tuple[str, ...]:
+    """The town's streets, where the slot has a table of them."""
+    return tuple(row.name for row in entries(knowledge, slot)) if slot.list else ()
 
 
 def _plain_value(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
@@ -91,7 +92,7 @@ def _plain_value(knowledge: Knowledge, slot: Slot, text: str) -> str | None:
         case "yesno":
             return {True: "yes", False: "no", None: None}[yesno.yes_no(text)]
         case "entry":
-            rows = _entries(knowledge, slot)
+            rows = entries(knowledge, slot)
             found = names.find(text, tuple((row.name, *row.also) for row in rows))
             return None if found is None else rows[found].name
         case _:
@@ -145,41 +146,6 @@ def _meter(slot: Slot, value: str | None) -> str | None:
     return f"{whole}.{fraction}" if fraction else whole
 
 
-def _entries(knowledge: Knowledge, slot: Slot) -> list[Entry]:
+def entries(knowledge: Knowledge, slot: Slot) -> list[Entry]:
+    """The rows that this slot is looked up in."""
     return knowledge.tables[slot.list or ""].entries
-
-
-def written(
-    knowledge: Knowledge, slots: Mapping[str, Slot], values: Mapping[str, str], moment: datetime
-) -> dict[str, str]:
-    """What the texts quote, for the eye: {slot}, {slot.field}."""
-    quoted: dict[str, str] = {}
-    for name, value in values.items():
-        slot = slots[name]
-        quoted[name] = knowledge.hotline.phrases.absent if value == ABSENT else value
-        if value != ABSENT and slot.type in NUMERIC:
-            quoted[name] = value.replace(".", ",")
-        if value != ABSENT and slot.type == "date":
-            quoted[name] = dates.spoken(dates.parse_iso(value), moment.date())
-        if value != ABSENT and slot.type == "entry":
-            row = next(row for row in _entries(knowledge, slot) if row.name == value)
-            quoted |= {f"{name}.name": row.name} | {f"{name}.{key}": text for key, text in row.values.items()}
-    return quoted
-
-
-def spoken(
-    knowledge: Knowledge, slots: Mapping[str, Slot], values: Mapping[str, str], moment: datetime
-) -> dict[str, str]:
-    """The same for the ear: accounts in groups, numbers and dates in words."""
-    quoted = written(knowledge, slots, values, moment)
-    for name, value in values.items():
-        slot = slots[name]
-        if value == ABSENT:
-            continue
-        if slot.type == "digits":
-            quoted[name] = words.in_groups(value)
-        elif slot.type in NUMERIC:
-            quoted[name] = words.to_words(value)
-        elif slot.type == "address" and (read := addresses.address(value, _streets(knowledge, slot))):
-            quoted[name] = addresses.spoken(read)
-    return quoted

@@ -5,19 +5,38 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from voicebot.dialogue.acts import MONDAY, Action, Decision, Say
+from voicebot.dialogue.acts import MONDAY, Action, Decision, Say, Unfinished
+
+Stage = Literal["asking", "looking", "reading_back", "doubting", "given", "confirming", "submitting", "recording"]
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A scenario whose slots are being filled; `slot` is the one asked for, None when all are."""
+    """A scenario whose slots are being filled; `slot` is the one that `stage` is about, None for the whole form."""
 
     scenario: str
     values: Mapping[str, str] = field(default_factory=dict)
     slot: str | None = None
-    stage: Literal["asking", "confirming", "recording"] = "asking"
+    stage: Stage = "asking"
     attempts: int = 0  # failed answers to the present question
     rounds: int = 0  # how often the caller refused what was read back
+    partial: str = ""  # the digits of a long number so far
+    facts: Mapping[str, str] = field(default_factory=dict)  # slot.field: what systems replied
+    looked: frozenset[str] = frozenset()  # slots that a system was asked about
+    settled: frozenset[str] = frozenset()  # slots, and stages, that the caller has agreed to
+    options: tuple[Mapping[str, str], ...] = ()  # of an offer
+    shown: int = 0  # options that were offered before the present ones
+    doubted: str = ""  # a value that can't be, for the operator
+    unchecked: bool = False  # a system did not answer
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form that was recorded."""
+
+    form: str
+    values: Mapping[str, str]
+    receipt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +56,10 @@ class State:
     asked: tuple[str, ...] = ()  # what the caller said
     tried: tuple[str, ...] = ()  # scenarios that the robot answered with
     decision: Decision = field(default_factory=Decision)  # made of the last input
+    resuming: Unfinished | None = None  # the robot asked whether to go on with it
+    waiting: bool = False  # the caller asked to wait
+    slow: bool = False  # the caller asked to speak slowly
+    kept: tuple[Kept, ...] = ()  # what was recorded in this call
     turned_away: bool = False  # nobody was at work, and something else was begun instead
     over: bool = False
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voicebot.documents import Fault, fault
-from voicebot.knowledge.check import PLACEHOLDER, Sources
+from voicebot.knowledge.check import Sources
+from voicebot.knowledge.check_forms import CLAUSE, PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario, Table
 from voicebot.russian import doubts
 from voicebot.russian.speech import speakable
@@ -42,7 +43,7 @@ def advice(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
 
 
 def _form(text: Text) -> Iterator[Fault]:
-    bare = PLACEHOLDER.sub(" ", text.written)
+    bare = PLACEHOLDER.sub(" ", CLAUSE.sub(r"\1", text.written))
     if (length := len(speakable(bare))) > LONGEST:
         yield text.fault("knowledge.long", length=length, most=LONGEST)
     for sentence in _GAP.split(bare):
@@ -82,7 +83,7 @@ def _texts(knowledge: Knowledge, sources: Sources) -> Iterator[Text]:
     for key, phrase in knowledge.hotline.phrases:
         if isinstance(phrase, str):
             yield Text(sources.hotline, ("phrases", key), phrase, key != "absent", phrase.count("?"))
-        else:
+        elif phrase is not None:
             for i, each in enumerate(phrase):
                 yield Text(sources.hotline, ("phrases", key, i), each, asks=each.count("?"))
     for name, scenario in knowledge.scenarios.items():
@@ -100,10 +101,23 @@ def _of_scenario(scenario: Scenario, path: Path) -> Iterator[Text]:
     for name, slot in scenario.slots.items():
         for i, ask in enumerate(slot.ask):
             yield Text(path, ("slots", name, "ask", i), ask, asks=ask.count("?"))
+        for key, text in (("unknown", slot.unknown), ("only", slot.only), ("confirm", slot.confirm)):
+            if text:
+                yield Text(path, ("slots", name, key), text, asks=text.count("?"))
+    yield from _of_form(scenario, path)
     if scenario.confirm:
         yield Text(path, ("confirm",), scenario.confirm, asks=scenario.confirm.count("?"))
     if scenario.escalate and scenario.escalate.say:
         yield Text(path, ("escalate", "say"), scenario.escalate.say)
+
+
+def _of_form(scenario: Scenario, path: Path) -> Iterator[Text]:
+    if scenario.window:
+        yield Text(path, ("window", "outside"), scenario.window.outside)
+    if scenario.given:
+        yield Text(path, ("given", "ask"), scenario.given.ask, asks=scenario.given.ask.count("?"))
+    if scenario.submit:
+        yield Text(path, ("submit", "refused"), scenario.submit.refused)
 
 
 def _of_table(table: Table, path: Path) -> Iterator[Text]:

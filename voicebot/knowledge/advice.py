@@ -5,7 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from voicebot.documents import Fault, fault
-from voicebot.knowledge.check import PLACEHOLDER, Sources, plain
+from voicebot.knowledge.check import Sources, plain
+from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario
 
 _WORDINGS = 2  # so many at least of what may have to be asked again

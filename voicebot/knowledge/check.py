@@ -7,11 +7,22 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from voicebot.documents import Fault, fault
-from voicebot.knowledge import templates
-from voicebot.knowledge.model import Knowledge, Scenario, Slot, Valid
+from voicebot.knowledge import check_forms, templates
+from voicebot.knowledge.check_forms import RECEIPT, quotes, unknown
+from voicebot.knowledge.model import Knowledge, Scenario, Valid
 
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-RECEIPT = "receipt"
+QUOTED = {  # by the hotline's phrases
+    "clarify_one": {"first"},
+    "clarify_two": {"first", "second"},
+    "also": {"first"},
+    "resume": {"first"},
+    "further": {"said"},
+    "read_back": {"name", "value"},
+    "below": {"last", "value"},
+    "leap": {"last", "value", "difference"},
+    "other": {"name", "value"},
+    "already": {RECEIPT},
+}
 _SIGNS = re.compile(r"[\W_]+")
 
 
@@ -38,9 +49,10 @@ def faults(knowledge: Knowledge, sources: Sources) -> list[Fault]:
             _name,
             _part,
             _ending,
-            _slots,
+            check_forms.slots,
+            check_forms.systems,
             _templates,
-            _placeholders,
+            check_forms.placeholders,
             _queue,
             _glued,
             _contradictions,
@@ -54,36 +66,35 @@ def faults(knowledge: Knowledge, sources: Sources) -> list[Fault]:
 def _hotline(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
     hotline = knowledge.hotline
     if hotline.queue not in hotline.queues:
-        yield _unknown(path, ["queue"], hotline.queue, hotline.queues)
+        yield unknown(path, ["queue"], hotline.queue, hotline.queues)
     yield from _profiles(knowledge, path)
     if hotline.policy.clarify >= hotline.policy.answer:
         yield fault(path, ["policy", "clarify"], "knowledge.thresholds")
-    allowed = {"clarify_one": {"first"}, "also": {"first"}, "clarify_two": {"first", "second"}}
     for key, text in hotline.phrases:
         if isinstance(text, list):
             for i, phrase in enumerate(text):
-                yield from _quotes(path, ["phrases", key, i], phrase, set())
-        else:
-            yield from _quotes(path, ["phrases", key], text, allowed.get(key, set()))
+                yield from quotes(path, ["phrases", key, i], phrase, set())
+        elif text is not None:
+            yield from quotes(path, ["phrases", key], text, QUOTED.get(key, set()))
 
 
 def _profiles(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
     """Calendars, areas, queues and scenarios that the hotline names must be there; a number leads to one profile."""
     hotline = knowledge.hotline
     if hotline.calendar and hotline.calendar not in hotline.calendars:
-        yield _unknown(path, ["calendar"], hotline.calendar, hotline.calendars)
+        yield unknown(path, ["calendar"], hotline.calendar, hotline.calendars)
     if hotline.after_hours and hotline.after_hours not in knowledge.scenarios:
-        yield _unknown(path, ["after_hours"], hotline.after_hours, knowledge.scenarios)
+        yield unknown(path, ["after_hours"], hotline.after_hours, knowledge.scenarios)
     taken: dict[str, str] = {}
     for name, profile in hotline.profiles.items():
         place: list[int | str] = ["profiles", name]
         if profile.queue and profile.queue not in hotline.queues:
-            yield _unknown(path, [*place, "queue"], profile.queue, hotline.queues)
+            yield unknown(path, [*place, "queue"], profile.queue, hotline.queues)
         if profile.calendar and profile.calendar not in hotline.calendars:
-            yield _unknown(path, [*place, "calendar"], profile.calendar, hotline.calendars)
+            yield unknown(path, [*place, "calendar"], profile.calendar, hotline.calendars)
         for i, area in enumerate(profile.areas):
             if area not in knowledge.areas.values():
-                yield _unknown(path, [*place, "areas", i], area, set(knowledge.areas.values()))
+                yield unknown(path, [*place, "areas", i], area, set(knowledge.areas.values()))
         for i, number in enumerate(profile.numbers):
             if taken.setdefault(number, name) != name:
                 yield fault(path, [*place, "numbers", i], "knowledge.number_twice", other=taken[number])
@@ -100,11 +111,11 @@ def _part(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Faul
         return
     whole = {name for name, other in knowledge.scenarios.items() if other.part_of is None} - {scenario.scenario}
     if scenario.part_of not in whole:
-        yield _unknown(path, ["part_of"], scenario.part_of, whole)
+        yield unknown(path, ["part_of"], scenario.part_of, whole)
 
 
 def _ending(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
-    if not scenario.answer and not scenario.escalate and scenario.then != "repeat":
+    if not scenario.answer and not scenario.escalate and scenario.then not in ("repeat", "slower", "wait"):
         yield fault(path, ["scenario"], "knowledge.mute", id=scenario.scenario)
     if scenario.record and not (scenario.slots and scenario.answer):
         yield fault(path, ["record"], "knowledge.record")
@@ -133,18 +144,6 @@ def _mute_at_times(scenario: Scenario) -> bool:
     return False
 
 
-def _slots(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
-    for name, slot in scenario.slots.items():
-        if slot.type == "entry" and slot.list is None:
-            yield fault(path, ["slots", name, "type"], "knowledge.no_list", slot=name)
-        elif slot.type not in ("entry", "address") and slot.list is not None:
-            yield fault(path, ["slots", name, "list"], "knowledge.list", slot=name)
-        elif (slot.type == "choice") != bool(slot.choices):
-            yield fault(path, ["slots", name], "knowledge.choices", slot=name)
-        elif slot.list is not None and slot.list not in knowledge.tables:
-            yield _unknown(path, ["slots", name, "list"], slot.list, knowledge.tables)
-
-
 def _templates(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
     for i, template in enumerate(scenario.templates):
         try:
@@ -156,44 +155,9 @@ def _templates(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator
             yield fault(path, ["templates", i], "knowledge.template_many", count=ways, most=templates.MOST)
 
 
-def _placeholders(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
-    known = {name for slot in scenario.slots for name in _names(knowledge, slot, scenario.slots[slot])}
-    texts: list[tuple[list[int | str], str, set[str]]] = [
-        (["confirm"], scenario.confirm or "", known),
-        (["about"], scenario.about, set()),
-        (["escalate", "say"], (scenario.escalate and scenario.escalate.say) or "", set()),
-    ]
-    for i, wording in enumerate(scenario.answer or []):
-        for text in filter(None, (wording.voice, wording.text)):
-            texts.append((["answer", i], text, known | ({RECEIPT} if scenario.record else set())))
-    for slot, asked in scenario.slots.items():
-        texts += [(["slots", slot, "ask", i], text, set()) for i, text in enumerate(asked.ask)]
-    for place, text, allowed in texts:
-        yield from _quotes(path, place, text, allowed)
-
-
-def _quotes(path: Path, place: list[int | str], text: str, allowed: set[str]) -> Iterator[Fault]:
-    """Whatever stands in braces must be filled in before the caller hears it."""
-    for name in PLACEHOLDER.findall(text):
-        if name not in allowed:
-            yield _unknown(path, place, name, allowed)
-    if set("{}") & set(PLACEHOLDER.sub("", text)):
-        yield fault(path, place, "knowledge.brace")
-
-
-def _names(knowledge: Knowledge, name: str, slot: Slot) -> set[str]:
-    """What a text may quote of a slot: {slot}, and {slot.field} where every row of its table has the field."""
-    if slot.list is None or slot.list not in knowledge.tables:
-        return {name}
-    if slot.type == "address":
-        return {name}
-    rows = [set(entry.values) for entry in knowledge.tables[slot.list].entries]
-    return {name, f"{name}.name"} | {f"{name}.{field}" for field in set.intersection(*rows)}
-
-
 def _queue(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
     if scenario.escalate and scenario.escalate.queue not in knowledge.hotline.queues:
-        yield _unknown(path, ["escalate", "queue"], scenario.escalate.queue, knowledge.hotline.queues)
+        yield unknown(path, ["escalate", "queue"], scenario.escalate.queue, knowledge.hotline.queues)
 
 
 def _glued(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
@@ -209,7 +173,7 @@ def _tests(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fau
         yield fault(path, ["scenario"], "knowledge.untested", id=scenario.scenario)
     for i, test in enumerate(scenario.tests):
         if test.scenario is not None and test.scenario not in knowledge.scenarios:
-            yield _unknown(path, ["tests", i, "scenario"], test.scenario, knowledge.scenarios)
+            yield unknown(path, ["tests", i, "scenario"], test.scenario, knowledge.scenarios)
 
 
 def _contradictions(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
@@ -237,8 +201,3 @@ def _collisions(knowledge: Knowledge, sources: Sources) -> Iterator[Fault]:
 def plain(text: str) -> str:
     """A phrase as a recogniser writes it: small letters, without the two dots, without signs."""
     return " ".join(_SIGNS.sub(" ", text.casefold().replace("\u0451", "\u0435")).split())
-
-
-def _unknown(path: Path, place: list[int | str], name: str, known: object) -> Fault:
-    names = ", ".join(sorted(str(item) for item in known)) if isinstance(known, (set, dict)) else str(known)
-    return fault(path, place, "knowledge.unknown", name=name, known=names or "—")

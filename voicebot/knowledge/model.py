@@ -16,7 +16,7 @@ class Written(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-Where = dict[Text, list[Text]]  # {slot} or {slot.field}: the values of which it must have one; "*": any
+Where = dict[Text, list[str]]  # {slot} or {slot.field}: the values of which it must have one; "*": any
 Kind = Literal["text", "number", "money", "date", "address"]  # how a field of a system's reply is said
 
 
@@ -105,7 +105,7 @@ class Rehearsal(Written):
 
 
 class Given(Written):
-    """What was told already in this month, as a system knows it: the caller is asked whether he wants to tell it anew."""
+    """What was told already in this month, as a system knows it: does the caller want to tell it anew?"""
 
     fact: Text  # as slot.field; told already where it isn't empty
     ask: Text

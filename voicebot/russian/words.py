@@ -27,6 +27,18 @@ def to_words(value: str) -> str:
     return f"{said} {_integer(fraction.lstrip('0') or '0', feminine=True)} {name}"
 
 
+def money(roubles: str) -> str:
+    """«1250.4» → «1250 руб. 40 коп.»; whole roubles without kopecks.
+
+    Raises ValueError where `roubles` is no decimal string.
+    """
+    if not _VALUE.fullmatch(roubles):
+        raise ValueError(f"no sum of money: {roubles!r}")
+    whole, _, part = roubles.replace(",", ".").partition(".")
+    kopecks = f"{part:0<2.2}"
+    return f"{whole} руб." if kopecks == "00" else f"{whole} руб. {kopecks} коп."
+
+
 def in_groups(digits: str) -> str:
     """An account or telephone number as people say it, with commas between the groups; other signs are passed over."""
     plain = "".join(re.findall(r"[0-9]", digits))

@@ -1,0 +1,145 @@
+"""What the caller's words mean to the question of a form, and how the question is put."""
+
+from voicebot.dialogue import facts, offers, plausible, quotes, slots
+from voicebot.dialogue.acts import Heard, Say
+from voicebot.dialogue.labelled import labelled, named
+from voicebot.dialogue.replies import filled, plain, quoting
+from voicebot.dialogue.state import Form, State
+from voicebot.knowledge.check_forms import PLACEHOLDER
+from voicebot.knowledge.model import Knowledge, Scenario, Slot
+from voicebot.russian import numbers
+from voicebot.russian.amendments import amended
+from voicebot.russian.yesno import yes_no
+
+_BEGINNING = 3  # digits: fewer are no part of a long number
+
+
+def whole(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Heard) -> str | None:
+    """A number of known length: at once, or what was missing of it."""
+    value = slots.Reader(knowledge, state.moment, state.caller).parse(slot, heard.text, heard.alternatives)
+    if value is not None or not form.partial or slot.length is None:
+        return value
+    rest = slot.length - len(form.partial)
+    said = (numbers.digits(text, rest) or "" for text in (heard.text, *heard.alternatives))
+    return next((form.partial + digits for digits in said if len(digits) == rest), None)
+
+
+def partial(form: Form, slot: Slot, text: str) -> str | None:
+    """The digits so far, where they are a beginning."""
+    said = numbers.digits(text) or ""
+    together = form.partial + said
+    begun = bool(said) and bool(form.partial or len(said) >= _BEGINNING)
+    return together if begun and slot.length and len(together) < slot.length else None
+
+
+def read_back(knowledge: Knowledge, form: Form) -> list[str]:
+    """The slots that the caller is asked to agree to now."""
+    scenario = knowledge.scenarios[form.scenario]
+    if form.slot:
+        return [form.slot]
+    read = {name.partition(".")[0] for name in PLACEHOLDER.findall(scenario.confirm or "")}
+    return [name for name in scenario.slots if name in read] if form.stage == "confirming" else []
+
+
+def correction(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
+    """New values for what was read back: those that the caller names, or the only one."""
+    scenario = knowledge.scenarios[form.scenario]
+    reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
+    read = [name for name in read_back(knowledge, form) if form.values.get(name)]
+    numeric = [name for name in read if scenario.slots[name].type in slots.NUMERIC]
+    meant = named(scenario, text, numeric) or numeric
+    changed = {name: new for name in meant if (new := amended(form.values[name], text))}
+    changed = {name: new for name, new in changed.items() if _possible(scenario.slots[name], new)}
+    if len(changed) == 1:
+        return changed
+    if several := {name: new for name, new in labelled(reader, scenario, text).items() if name in numeric}:
+        return several
+    if len(meant) == 1 and numbers.number(text) is not None:
+        new = reader.parse(scenario.slots[meant[0]], text)
+        return {} if new is None else {meant[0]: new}
+    return _retold(reader, scenario, form, read, text)
+
+
+def _retold(reader: slots.Reader, scenario: Scenario, form: Form, read: list[str], text: str) -> dict[str, str]:
+    """«No, it's at Lesnaya seven»: an address, a day, a choice said anew."""
+    if yes_no(text) is not False:
+        return {}
+    kinds = [name for name in read if scenario.slots[name].type in slots.NAMED]
+    found = {name: new for name in kinds if (new := reader.parse(scenario.slots[name], text))}
+    changed = {name: new for name, new in found.items() if new != form.values[name]}
+    return changed if len(changed) == 1 else {}
+
+
+def _possible(slot: Slot, value: str) -> bool:
+    return slots.from_keys(slot, value.replace(".", "*")) is not None
+
+
+def has_number(text: str) -> bool:
+    return numbers.number(text) is not None
+
+
+def unheard(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> bool:
+    """Did the caller answer before he had heard what he agrees to?"""
+    scenario = knowledge.scenarios[form.scenario]
+    known = [(scenario.slots[name], form.values.get(name)) for name in read_back(knowledge, form)]
+    said = [quotes.of_value(knowledge, slot, value, state.moment)[0] for slot, value in known if value]
+    return any(value in heard.unheard for value in said)
+
+
+def asked(knowledge: Knowledge, state: State, form: Form) -> Say:
+    """The question that the form is at."""
+    scenario = knowledge.scenarios[form.scenario]
+    slot = scenario.slots[form.slot] if form.slot else None
+    match form.stage:
+        case "given" if scenario.given:
+            return quoting(knowledge, state, scenario, scenario.given.ask)
+        case "reading_back" if slot and form.slot:
+            if slot.confirm and (slot.look is None or facts.told(form, form.slot)):
+                return quoting(knowledge, state, scenario, slot.confirm)
+            return _about(knowledge, state, form, slot, knowledge.hotline.phrases.read_back)
+        case "doubting" if slot and form.slot:
+            doubt = plausible.doubt(scenario, form, form.slot)
+            return _about(knowledge, state, form, slot, knowledge.hotline.phrases.leap, doubt)
+        case "asking" if slot:
+            return _slot_question(knowledge, state, form, slot)
+    return quoting(knowledge, state, scenario, scenario.confirm or "")
+
+
+def _slot_question(knowledge: Knowledge, state: State, form: Form, slot: Slot) -> Say:
+    """Ever more helpful; the last one, where the editor wrote none, is to type it."""
+    at = form.attempts
+    if at >= len(slot.ask) and at + 1 >= knowledge.hotline.policy.attempts and slot.type in slots.NUMERIC:
+        return plain(knowledge.hotline.phrases.keys)
+    text = slot.ask[min(at, len(slot.ask) - 1)]
+    if slot.type != "offer":
+        return quoting(knowledge, state, knowledge.scenarios[form.scenario], text)
+    named = offers.quoted(form)
+    dates = {name: quotes.of_kind("date", time, state.moment)[0] for name, time in named.items()}
+    return filled(slot.only or text if len(dates) == 1 else text, dates)
+
+
+def objection(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doubt) -> Say:
+    """Why a value can't be."""
+    scenario = knowledge.scenarios[form.scenario]
+    slot = scenario.slots[form.slot or ""]
+    if doubt.kind == "other":
+        other = scenario.slots[doubt.other].name
+        return _about(knowledge, state, form, slot, knowledge.hotline.phrases.other, name=other)
+    return _about(knowledge, state, form, slot, knowledge.hotline.phrases.below, doubt)
+
+
+def _about(
+    knowledge: Knowledge,
+    state: State,
+    form: Form,
+    slot: Slot,
+    text: str,
+    doubt: plausible.Doubt | None = None,
+    name: str = "",
+) -> Say:
+    """A phrase of the hotline quoting a slot's name and value, and what it was before."""
+    written, spoken = quotes.of_value(knowledge, slot, form.values.get(form.slot or "", ""), state.moment)
+    eye, ear = {"name": name or slot.name, "value": written}, {"name": name or slot.name, "value": spoken}
+    for key, number in (("last", doubt.last), ("difference", doubt.difference)) if doubt else ():
+        eye[key], ear[key] = quotes.of_kind("number", number.lstrip("-"), state.moment)
+    return filled(text, eye, ear)

@@ -1,0 +1,45 @@
+"""What is known in a form beside the caller's words: the replies of systems, and what depends on it."""
+
+from collections.abc import Mapping
+
+from voicebot.dialogue.state import Form
+from voicebot.knowledge.model import Kind, Scenario
+
+ANY = "*"  # in a condition: whatever it is
+SUBMITTED = "submit"  # whose fields are what came of submitting the form
+
+
+def holds(form: Form | None, where: Mapping[str, list[str]], otherwise: bool) -> bool:
+    """Has each named slot or fact one of these values? `otherwise` for what isn't known."""
+    if not where:
+        return True
+    known = {**form.facts, **form.values} if form else {}
+    return all(_fits(known[name], wanted) if name in known else otherwise for name, wanted in where.items())
+
+
+def _fits(value: str, wanted: list[str]) -> bool:
+    return value in wanted or (ANY in wanted and value != "")
+
+
+def applicable(scenario: Scenario, form: Form, name: str) -> bool:
+    """Is this slot to be asked for? What no system could tell is asked."""
+    return holds(form, scenario.slots[name].where, otherwise=True)
+
+
+def of(name: str, fields: Mapping[str, str], kinds: Mapping[str, Kind]) -> dict[str, str]:
+    """A reply's fields as facts; no money is nothing."""
+    return {f"{name}.{field}": "" if _nothing(value, kinds.get(field)) else value for field, value in fields.items()}
+
+
+def _nothing(value: str, kind: Kind | None) -> bool:
+    return kind == "money" and not value.strip("0.,")
+
+
+def told(form: Form, name: str) -> bool:
+    """Has a system told anything about this slot?"""
+    return any(fact.startswith(f"{name}.") for fact in form.facts)
+
+
+def without(form: Form, name: str) -> dict[str, str]:
+    """The facts that remain when this slot is asked for anew."""
+    return {fact: value for fact, value in form.facts.items() if not fact.startswith(f"{name}.")}

@@ -1,0 +1,61 @@
+"""Choosing one of what a system has free: two are named at a time."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from voicebot.dialogue.state import Form
+from voicebot.russian.dates import when
+from voicebot.russian.dates_iso import When, parse_iso
+from voicebot.russian.picking import ordinal, wants_others
+from voicebot.russian.yesno import yes_no
+
+NAMED = 2  # at a time: more nobody remembers
+TIME = "time"  # the field that is the value
+
+
+def present(form: Form) -> tuple[Mapping[str, str], ...]:
+    """The options that are offered now."""
+    return form.options[form.shown : form.shown + NAMED]
+
+
+def pick(form: Form, text: str, today: date) -> Mapping[str, str] | None:
+    """The option that the words mean."""
+    options = present(form)
+    if option := _timed(form, text, today):
+        return option
+    place = ordinal(text, len(options))
+    if place is not None:
+        return options[place]
+    return options[0] if len(options) == 1 and yes_no(text) else None
+
+
+def others(form: Form, text: str) -> Form | None:
+    """The form with the next options offered, where the caller wants others; None where he doesn't ask for any."""
+    if wants_others(text) or yes_no(text) is False:
+        return replace(form, shown=form.shown + NAMED)
+    return None
+
+
+def quoted(form: Form) -> dict[str, str]:
+    """{first}, {second}: the times, ISO."""
+    names = ("first", "second")
+    return dict(zip(names, (option[TIME] for option in present(form)), strict=False))
+
+
+def _timed(form: Form, text: str, today: date) -> Mapping[str, str] | None:
+    """By its day or hour: the only one that the words fit, of those offered or else of all."""
+    said = when(text, today, None, asked=True)
+    if said is None:
+        return None
+    for among in (present(form), form.options):
+        fitting = [option for option in among if _fits(parse_iso(option[TIME]), said)]
+        if len(fitting) == 1:
+            return fitting[0]
+    return None
+
+
+def _fits(option: When, said: When) -> bool:
+    hour = said.at if said.until is None else None
+    same_day = said.day is None or option.day == said.day
+    return same_day and (hour is None or option.at == hour) and bool(said.day or hour)

@@ -1,0 +1,40 @@
+"""How a call begins, and what is kept of one that broke off."""
+
+from dataclasses import replace
+
+from voicebot.dialogue import forms, profile
+from voicebot.dialogue.acts import Action, Decision, Heard, Started, Suspend, Unfinished
+from voicebot.dialogue.replies import ask, filled, plain, understood
+from voicebot.dialogue.state import State, Step
+from voicebot.knowledge.model import Knowledge
+from voicebot.russian.yesno import yes_no
+
+
+def begin(knowledge: Knowledge, state: State, started: Started) -> Step:
+    """Greet; a caller whose last call broke off is asked whether to go on with it."""
+    line = profile.dialled(knowledge, started.dialled)
+    left = started.unfinished
+    known = left if left and left.form in knowledge.scenarios else None
+    state = replace(state, moment=started.moment, caller=started.caller, profile=line, resuming=known)
+    phrases = knowledge.hotline.phrases
+    says = [replace(plain(phrases.disclosure), barge_in=False)] if phrases.disclosure else []
+    says.append(plain(profile.greeting(knowledge, state)))
+    if known is None:
+        return ask(state, *says)
+    return ask(state, *says, filled(phrases.resume, {"first": knowledge.scenarios[known.form].about}))
+
+
+def resumed(knowledge: Knowledge, state: State, left: Unfinished, heard: Heard) -> Step | None:
+    """The answer to whether to go on; None where it is another wish."""
+    agreed = yes_no(heard.text)
+    if agreed is None:
+        return None
+    if agreed:
+        return understood(forms.resume(knowledge, state, left), heard.confidence)
+    return ask(replace(state, decision=Decision()), plain(knowledge.hotline.phrases.which))
+
+
+def left(state: State) -> tuple[Action, ...]:
+    """What the caller had told when the call broke off."""
+    form = state.form
+    return (Suspend(form.scenario, form.values),) if form and form.values and state.caller else ()

@@ -1,0 +1,42 @@
+"""Which of the things that were offered?"""
+
+from voicebot.russian.text import listed, words
+
+_FIRST, _SECOND = ("перв", "раньш", "ранне"), ("втор", "позж", "поздн", "последн")
+_PLACES = (_FIRST, _SECOND)
+_EARLIEST = frozenset(listed("любое любая любой ближайшее ближайший ближайшая"))
+_OTHERS = frozenset(
+    listed("другое другие другая другой другую еще ещё иное иначе дальше следующее следующие никакое никакой ни")
+)
+_NOT_SUITING = (
+    "не подход",
+    "не устра",
+    "не удобно",
+    "неудобно",
+    "не могу",
+    "не смогу",
+    "не получ",
+    "а еще",
+    "а другие",
+)
+
+
+def ordinal(text: str, count: int) -> int | None:
+    """0 for the first, 1 for the second; None where neither is meant, or both."""
+    said = words(text)
+    plain = " ".join(said)
+    if wants_others(text):
+        return None
+    found = {place for place, stems in enumerate(_PLACES[:count]) if any(word.startswith(stems) for word in said)}
+    if not found and any(word in _EARLIEST for word in said):
+        return 0
+    if len(found) != 1 or " ли " in f" {plain} ":
+        return None
+    return found.pop()
+
+
+def wants_others(text: str) -> bool:
+    """None of those: something else."""
+    said = words(text)
+    plain = " ".join(said)
+    return any(word in _OTHERS for word in said) or any(part in plain for part in _NOT_SUITING)
