@@ -8,12 +8,13 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
 SILERO := torch==2.13.0 silero-stress==1.5
 MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav baresip-core sip-tester chromium
+PIPECAT := --pipecat out/pipecat/bin/python
 SOUNDS = $(WAVS) $(TEXTS) $(if $(EVERY),--every $(EVERY)) $(MARKDOWN)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: $(WEIGHTS)
-.PHONY: help setup demo test test-silero machine lint format bench lock clean
+.PHONY: help setup demo test test-silero machine lint format bench bench-pipecat lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -52,10 +53,19 @@ bench: $(WEIGHTS) .venv/bench ## measure it all in an hour or two (EVERY=20: les
 	$(BIN)/python benchmarks/latency.py $(SOUNDS)
 	$(BIN)/python benchmarks/streams.py $(SOUNDS)
 	$(BIN)/python benchmarks/endpointing.py $(SOUNDS)
+	$(BIN)/python benchmarks/conversation.py $(SOUNDS)
+	$(BIN)/python benchmarks/turns.py $(SOUNDS)
+	$(BIN)/python benchmarks/interruptions.py $(SOUNDS)
+	$(BIN)/python benchmarks/dictated.py $(MARKDOWN)
 	$(BIN)/python benchmarks/speaking.py $(MARKDOWN)
 	$(BIN)/python benchmarks/understanding.py $(MARKDOWN)
 	$(BIN)/python benchmarks/values.py $(MARKDOWN)
 	$(BIN)/python benchmarks/scale.py $(MARKDOWN)
+
+bench-pipecat: $(WEIGHTS) .venv/bench out/pipecat/made ## conversation, turns and interruptions beside Pipecat, on the same sounds
+	$(BIN)/python benchmarks/conversation.py $(SOUNDS) $(PIPECAT)
+	$(BIN)/python benchmarks/turns.py $(SOUNDS) $(PIPECAT)
+	$(BIN)/python benchmarks/interruptions.py $(SOUNDS) $(PIPECAT)
 
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PIP) install uv
@@ -65,6 +75,7 @@ lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--
 	  --constraint requirements/demo.txt --output-file requirements/dev.txt
 	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra mic --extra vosk --extra bench \
 	  --constraint requirements/dev.txt --output-file requirements/bench.txt
+	$(COMPILE) --group pipecat --output-file requirements/pipecat.txt
 
 clean: ## delete .venv, caches and out/, but no models
 	rm -rf .venv out build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
@@ -89,6 +100,10 @@ clean: ## delete .venv, caches and out/, but no models
 .venv/bench: .venv/demo requirements/bench.txt
 	@echo 'Installing the packages that benchmarks need'
 	@$(LOCKED) -r requirements/bench.txt && touch $@
+
+out/pipecat/made: .venv/made requirements/build.txt requirements/pipecat.txt
+	@echo 'Making an environment for Pipecat (800 MB)' && $(PYTHON) -m venv --clear $(@D)
+	@$(@D)/$(LOCKED:.venv/%=%) -r requirements/build.txt && $(@D)/$(LOCKED:.venv/%=%) -r requirements/pipecat.txt && touch $@
 
 $(WEIGHTS): models/%: models/manifest.yaml | .venv/demo
 	@$(BIN)/voicebot models install $(firstword $(subst /, ,$*)) && touch $@

@@ -1,16 +1,16 @@
-"""How long callers wait for the robot: python benchmarks/conversation.py [SCRIPTS…] [--wavs FOLDER] [--pipecat PYTHON]
+"""How long callers wait for the robot: python benchmarks/conversation.py [FOLDER TEXTS] [--every 4]
 
 In real time, on a line that waits for nobody: recognition, decision and voice go on while the caller's pause is still
 being waited out. From where the caller's speech truly ends (by the loudness of the recording, before the telephone's
-noise is added) to the first sound of the reply. SCRIPTS are calls as in tests/calls; of the replies a second is
-listened to. Each sound of --wavs (--texts as in recognition.py) is a call of its own, over A-law.
+noise is added) to the first sound of the reply. The calls are the scripts of tests/calls, of the replies a second is
+listened to; and each sound of FOLDER (and TEXTS, as in recognition.py) is a call of its own, over A-law.
 
 turns    of callers' voices that were replied to; early: replied to before their end (in none of the other figures)
 wait     ms from the end of speech to the first sound: median, 95th percentile
 pause    … of these, ms until the turn was taken for over; text: from there to the final text;
          decide: to what to say; voice: to the first sample; lead: the silence that the reply begins with (medians)
 
-wish: what callers want; whole: a yes or no, or digits of known length; open: other answers; sound: of --wavs.
+wish: what callers want; whole: a yes or no, or digits of known length; open: other answers; sound: of FOLDER.
 Pipecat hears the same sounds in the same minute; its wait ends when its LLM would be asked: no reply is made or spoken.
 """
 
@@ -54,7 +54,7 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
-    """A call to be made; a sound is one of --wavs."""
+    """A call to be made; without `case`, of one recording."""
 
     said: Sequence[Spoken]
     case: replay.Case | None = None
@@ -89,19 +89,16 @@ class Theirs:
 
 
 def main(
-    scripts: Annotated[list[Path] | None, typer.Argument(help="Calls; none: tests/calls.")] = None,
-    wavs: Annotated[Path | None, typer.Option(help="Sounds, each a call of its own.")] = None,
-    texts: Annotated[Path | None, typer.Option(help="What is said in them.")] = None,
-    human: Annotated[bool, typer.Option("--human", help="The usual sounds, as in recognition.py.")] = False,
+    folder: Annotated[Path | None, typer.Argument(help="The recordings.")] = None,
+    listing: Annotated[Path | None, typer.Argument(metavar="[TEXTS]", help="What is said in them.")] = None,
+    scripts: Annotated[bool, typer.Option(help="The calls of tests/calls as well.")] = True,
     pipecat: Annotated[Path | None, typer.Option(metavar="PYTHON", help="Of its environment.")] = None,
-    every: Annotated[int, typer.Option(min=1, help="Take only every n-th call and sound.")] = 1,
+    every: Annotated[int, typer.Option(min=1, help="Take only every n-th sound.")] = 4,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show every turn.")] = False,
 ) -> None:
-    alone = bool(wavs or human) and not scripts
-    calls = [] if alone else list(scripted(scripts or sorted(CALLS.rglob("*.yaml"))))[::every]
-    if wavs or human:
-        calls += [Dialled([said(sound.pcm)]) for sound in recordings(wavs, texts, every=every)]
+    calls = list(scripted(sorted(CALLS.rglob("*.yaml")))) if scripts else []
+    calls += [Dialled([said(sound.pcm)]) for sound in recordings(folder, listing, every=every)]
     waits, theirs = list[Wait](), dict[str, list[Theirs]]()
     with TemporaryDirectory() as scratch, rivals(pipecat) as others, ExitStack() as stack:
         robot = app.build(settings.load())

@@ -1,0 +1,301 @@
+"""Are dictated readings right in the end: python benchmarks/dictated.py [RECORDINGS.jsonl] [--forms 20]
+
+Whole calls of simulated callers who tell the readings of their water meters, A-law, noise 20 dB below them. They say
+what they are asked for, listen to what is read back, say «да» or correct it, and type what was misheard twice. The
+robot looks their accounts up in a system that knows them and their last readings, 5 to 50 below.
+
+human      digits of a person, put together with pauses (dictation.py); yes and no of a synthetic voice
+festival, espeak   whole sentences of these voices, whole numbers
+recorded   RECORDINGS as in recognition.py that hold whole numbers, each a reading; the account is typed
+
+right      forms that were recorded as the caller meant them, at the end of the call; wrong: otherwise
+human      … that a person was left to fill in; none: that nobody recorded
+turns      of the caller's, for a form that was recorded: median, 95th percentile
+objected   times that something was read back wrong, and typed: slots that were typed though begun by voice, for a form
+asr        readings and accounts that were right when first said
+"""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+from dictation import OURS, around, dictated, groups
+from measure import CONSOLE, Report, machine, progress, recordings, spread
+from simulated import Caller, Made, SimulatedLine
+
+from voicebot import app, engines, settings, wav
+from voicebot.errors import Problem
+from voicebot.events import Decided, Event, RobotSpoke
+from voicebot.lines.recorded import Utterance
+from voicebot.lines.telephone import degrade
+from voicebot.russian.speech import speakable
+from voicebot.russian.words import in_groups, to_words
+from voicebot.settings import Engine
+from voicebot.systems.base import Fields, Reply
+
+FORM, ACCOUNT, CONFIRM = "water_reading", "account", "confirm"
+WISH = "хочу передать показания счётчиков воды"
+NAMES = {"cold": "холодная", "hot": "горячая"}
+ADDRESS = "улица Лесная, дом 5, квартира 12"
+FESTIVAL = OURS.parent / "festival"
+NOISE_DB = 20
+BY_VOICE = 2  # times that something is said before it is typed
+GIVES_UP = 16  # things done in a call
+PAUSES = (300, 450, 600, 800)
+HEADS = ("", "forms", "right", "share", "wrong", "human", "none", "turns", "p95", "objected", "typed", "asr")
+
+Voice = Callable[[str, str], bytes | None]  # slot (or "yes", "no") and value → clean sound; None: it can't be said so
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What one caller has to tell, and how he speaks."""
+
+    kind: str
+    values: Mapping[str, str]
+    voice: Voice
+    typed: frozenset[str] = frozenset()  # slots that are typed from the first
+    corrects: bool = False  # says the right value with the no
+
+
+@dataclass(slots=True)
+class Teller:
+    """A caller who tells his readings, and doesn't let pass what is wrong."""
+
+    meant: Meant
+    seed: int
+    after: int | None = None
+    asked: str | None = None
+    reply: str = ""
+    begun: bool = False
+    said: Counter[str] = field(default_factory=Counter)
+    objected: int = 0
+    typed: int = 0
+    done: int = 0
+    first: dict[str, bool] = field(default_factory=dict)
+
+    def hear(self, event: Event) -> None:
+        if isinstance(event, Decided):
+            self.asked = event.decision.asks
+            for slot, value in event.decision.slots.items():
+                if slot in self.meant.values and self.said[slot] == 1 and slot not in self.first:
+                    self.first[slot] = value == self.meant.values[slot]
+        elif isinstance(event, RobotSpoke):
+            self.reply = event.text
+
+    def does(self) -> Utterance | None:
+        self.done += 1
+        if self.done > GIVES_UP or (self.begun and self.asked is None):
+            return None
+        if self.asked is None:
+            self.begun = True
+            return Utterance(text=WISH)
+        if self.asked == CONFIRM:
+            return self._agrees() if right(self.reply, self.meant.values) else self._objects()
+        return self._tells(self.asked)
+
+    def _tells(self, slot: str) -> Utterance | None:
+        value = self.meant.values.get(slot, "")
+        if not value:
+            return self._says("no", "")
+        self.said[slot] += 1
+        if slot in self.meant.typed:
+            return Utterance(keys=keys(slot, value))
+        if self.said[slot] > BY_VOICE:
+            self.typed += 1
+            return Utterance(keys=keys(slot, value))
+        return self._says(slot, value)
+
+    def _agrees(self) -> Utterance:
+        return self._says("yes", "")
+
+    def _objects(self) -> Utterance:
+        self.objected += 1
+        wrong = [slot for slot in NAMES if slot in self.meant.values and not named(self.reply, slot, self.meant.values)]
+        if self.meant.corrects and self.objected == 1 and len(wrong) == 1:
+            self.said[wrong[0]] += 1
+            return self._says(f"no, {wrong[0]}", self.meant.values[wrong[0]])
+        return self._says("no", "")
+
+    def _says(self, what: str, value: str) -> Utterance:
+        self.seed += 1
+        return Utterance(degrade(self.meant.voice(what, value) or b"", snr_db=NOISE_DB, seed=self.seed))
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A system that knows one caller's account, and readings a little below his."""
+
+    values: Mapping[str, str]
+    name: str = "office"
+
+    def ask(self, question: str, values: Fields) -> Reply | None:
+        if question != ACCOUNT or values.get(ACCOUNT) != self.values[ACCOUNT]:
+            return None
+        last = {
+            slot: str(max(0, int(self.values[slot]) - 5 - int(self.values[slot]) % 45))
+            for slot in self.values
+            if slot != ACCOUNT
+        }
+        return Reply({ACCOUNT: self.values[ACCOUNT], "address": ADDRESS, **last})
+
+    def accepts(self, form: str) -> bool:
+        return False
+
+    def deliver(self, form: str, receipt: str, values: Fields) -> None:
+        """Never asked to, as it accepts nothing."""
+
+
+def right(reply: str, values: Mapping[str, str]) -> bool:
+    """Is all that was read back what the caller meant?"""
+    numbers = found(reply.replace(ADDRESS, ""))
+    fits = set(numbers) <= set(values.values()) and (bool(numbers) or ADDRESS in reply)
+    return fits and all(named(reply, slot, values) for slot in NAMES if slot in values)
+
+
+def named(reply: str, slot: str, values: Mapping[str, str]) -> bool:
+    """Is this reading right where it is named?"""
+    return (
+        NAMES[slot] not in reply.lower()
+        or values[slot] in found(reply.lower().split(NAMES[slot])[1].split("—", 1)[-1])[:1]
+    )
+
+
+def found(text: str) -> list[str]:
+    """The numbers in a text, digits in groups put together."""
+    return re.findall(r"\d+", re.sub(r"(?<=\d)[\s-](?=\d)", "", text))
+
+
+def keys(slot: str, value: str) -> str:
+    return value if slot == ACCOUNT else f"{value}#"
+
+
+def main(
+    recorded: Annotated[Path | None, typer.Argument(metavar="[RECORDINGS.jsonl]")] = None,
+    forms: Annotated[int, typer.Option(min=1, help="So many of each kind of callers.")] = 20,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show the calls that went wrong.")] = False,
+) -> None:
+    callers = [*people(forms), *([] if recorded is None else recordings_of(recorded, forms))]
+    results: list[tuple[Meant, Teller, Made]] = []
+    with TemporaryDirectory() as scratch:
+        robot = app.build(settings.load())
+        for n, meant in enumerate(progress(callers, "forms")):
+            teller = Teller(meant, seed=100 * n)
+            folder = Path(scratch) / str(n)
+            folder.mkdir()
+            made = Caller(robot, folder, systems=Office(meant.values)).call(SimulatedLine(teller), teller)
+            results.append((meant, teller, made))
+            if verbose and outcome(meant, made) != "right":
+                tell(meant, made)
+        robot.close()
+    kinds = list(dict.fromkeys(meant.kind for meant in callers))
+    rows = [row(kind, [one for one in results if one[0].kind == kind]) for kind in kinds]
+    Report(markdown).table(f"Readings by telephone ({machine()})", HEADS, [*rows, row("all", results)])
+
+
+def people(count: int) -> Iterator[Meant]:
+    chance = random.Random(7)
+    digits = partial(by_digits, random.Random(8))
+    yield from (Meant("human", readings(chance), digits) for _ in range(count))
+    for name in ("festival", "espeak"):
+        try:
+            voice = engines.load("tts", Engine(engine=name), settings.load()).engine
+        except Problem as missing:
+            CONSOLE.print(f"{name}: {missing}", markup=False)
+            continue
+        say = partial(by_sentences, lambda text, voice=voice: b"".join(voice.speak(speakable(text))))
+        yield from (Meant(name, readings(chance), say, corrects=True) for _ in range(count))
+
+
+def readings(chance: random.Random) -> dict[str, str]:
+    """Ten digits and two readings, of two to five digits as they are on dials that run for years."""
+    return {
+        ACCOUNT: str(chance.randint(10**9, 10**10 - 1)),
+        "cold": str(chance.randint(20, 10 ** chance.choice((3, 4, 4, 5)) - 1)),
+        "hot": str(chance.randint(20, 10 ** chance.choice((3, 3, 4)) - 1)),
+    }
+
+
+def by_digits(chance: random.Random, what: str, value: str) -> bytes:
+    """A person's digits."""
+    if what in ("yes", "no"):
+        return short(what)
+    return dictated(groups(value, chance), chance.sample(PAUSES, len(PAUSES)), chance)
+
+
+def short(what: str) -> bytes:
+    return wav.read(FESTIVAL / ("да.wav" if what == "yes" else "нет.wav"))
+
+
+def by_sentences(speak: Callable[[str], bytes], what: str, value: str) -> bytes:
+    """A synthetic voice's."""
+    if what in ("yes", "no"):
+        return around(speak("Да, верно." if what == "yes" else "Нет."))
+    if what == ACCOUNT:
+        return around(speak(in_groups(value)))
+    slot = what.removeprefix("no, ")
+    text = to_words(value) if slot == what else f"Нет, {NAMES[slot]} вода {to_words(value)}."
+    return around(speak(text))
+
+
+def recordings_of(listing: Path, count: int) -> Iterator[Meant]:
+    """Those of whole numbers that a meter may show; each caller has a cold meter alone."""
+    chance = random.Random(9)
+    sounds = [
+        sound for sound in recordings(listing.parent, listing) if re.fullmatch(r"[1-9]\d{1,4}", sound.expect or "")
+    ]
+    for sound in sounds[: max(1, 2 * count)]:
+        values = {ACCOUNT: str(chance.randint(10**9, 10**10 - 1)), "cold": sound.expect or ""}
+        yield Meant("recorded", values, partial(played, sound.pcm), typed=frozenset({ACCOUNT}))
+
+
+def played(pcm: bytes, what: str, _: str) -> bytes:
+    return short(what) if what in ("yes", "no") else around(pcm)
+
+
+def outcome(meant: Meant, made: Made) -> str:
+    kept = [record.values for record in made.conversation.records if record.receipt and record.form == FORM]
+    if kept:
+        return "right" if all(kept[-1].get(slot) == value for slot, value in meant.values.items()) else "wrong"
+    return "human" if made.conversation.outcome == "escalated" else "none"
+
+
+def row(kind: str, results: Sequence[tuple[Meant, Teller, Made]]) -> list[str]:
+    outcomes = Counter(outcome(meant, made) for meant, _, made in results)
+    turns = [
+        sum(turn.by != "silence" for turn in made.conversation.turns)
+        for _, _, made in results
+        if made.conversation.records
+    ]
+    first = [ok for meant, teller, _ in results for slot, ok in teller.first.items() if slot not in meant.typed]
+    said = sum(slot not in meant.typed for meant, teller, _ in results for slot in teller.said)
+    count = len(results)
+    return [
+        kind,
+        str(count),
+        str(outcomes["right"]),
+        f"{outcomes['right'] / count:.1%}",
+        *(str(outcomes[result]) for result in ("wrong", "human", "none")),
+        *(f"{value:.0f}" for value in (spread(turns) if turns else (0, 0))),
+        f"{sum(teller.objected for _, teller, _ in results) / count:.2f}",
+        f"{sum(teller.typed for _, teller, _ in results) / count:.2f}",
+        f"{sum(first) / max(1, said):.1%}",
+    ]
+
+
+def tell(meant: Meant, made: Made) -> None:
+    CONSOLE.print(f"{outcome(meant, made)}: {meant.kind} {dict(meant.values)}", markup=False, highlight=False)
+    for turn in made.conversation.turns:
+        CONSOLE.print(f"  {turn.by} «{turn.caller}» → {turn.robot}", markup=False, highlight=False, soft_wrap=True)
+
+
+if __name__ == "__main__":
+    typer.run(main)
