@@ -1,6 +1,7 @@
 """A folder of CSV files, read into a SQLite file that takes what changes."""
 
 import csv
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,15 +65,20 @@ def _rows(path: Path, columns: list[str]) -> Iterator[tuple[str, ...]]:
     except UnicodeDecodeError as error:
         raise Problem("systems.encoding", path=path) from error
     head = text.partition("\n")[0]
-    reader = csv.DictReader(text.splitlines(), delimiter=";" if head.count(";") > head.count(",") else ",")
+    reader = csv.DictReader(
+        io.StringIO(text, newline=""), strict=True, delimiter=";" if head.count(";") > head.count(",") else ","
+    )
     for column in columns:
         if column not in (reader.fieldnames or ()):
             raise Problem("systems.column", path=path, column=column, columns=", ".join(columns))
-    for row in reader:
-        values = [row[column] for column in columns]
-        if None in values or None in row:
-            raise Problem("systems.row", path=path, line=reader.line_num)
-        yield tuple(value.strip() for value in values)
+    try:
+        for row in reader:
+            values = [row[column] for column in columns]
+            if None in values or None in row:
+                raise Problem("systems.row", path=path, line=reader.line_num)
+            yield tuple(value.strip() for value in values)
+    except csv.Error as error:
+        raise Problem("systems.row", path=path, line=reader.line_num) from error
 
 
 def _prepared(question: str, values: Fields) -> Fields:
