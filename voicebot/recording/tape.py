@@ -1,5 +1,6 @@
 """A line with a tape running: it hears both sides as the caller does."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Protocol
@@ -48,8 +49,9 @@ class Tape:
         self._queue += pcm
         try:
             await self._line.play(pcm)
-        finally:
+        except asyncio.CancelledError:
             self._forget(self._heard + self._line.unheard)
+            raise
 
     def _forget(self, given: int) -> None:
         """Only so much will ever be heard, the rest was dropped."""
