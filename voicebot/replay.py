@@ -7,8 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from voicebot import page, wav
+from voicebot import page as pages
 from voicebot import script as scripts
+from voicebot import wav
 from voicebot.app import App
 from voicebot.audio import RATE
 from voicebot.conversation import Conversation
@@ -152,7 +153,11 @@ def run(app: App, case: Case, ledger: Ledger, call: str, listen: Callable[[Event
     seconds = watch.ms / 1000
     found = failures(case.script, case.path, conversation, line.starts) if case.script and case.path else []
     made = Replayed(case.name, case.title, case.path, conversation, found, conversation.samples / RATE, seconds)
-    return replace(made, page=_keep(out, case, made, line)) if out else made
+    if out is None:
+        return made
+    page = _keep(out, case, made, line)
+    ledger.heard(call, page.with_suffix(".wav"))
+    return replace(made, page=page)
 
 
 def _keep(out: Path, case: Case, made: Replayed, line: RecordedLine) -> Path:
@@ -161,7 +166,7 @@ def _keep(out: Path, case: Case, made: Replayed, line: RecordedLine) -> Path:
     make_folder(sound.parent)
     wav.write(sound, left, right)
     target = out / f"{case.name}.html"
-    page.write(target, made.conversation, left, right, sound.name, case.title, made.wrong)
+    pages.write(target, made.conversation, left, right, sound.name, case.title, made.wrong)
     return target
 
 

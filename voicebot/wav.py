@@ -29,14 +29,19 @@ SUBTYPES = {"pcm": "PCM_16", "alaw": "ALAW", "ulaw": "ULAW"}
 UNKNOWN = 0x7FFFF000  # programs that write to a pipe promise this or more, or nothing
 
 
-def read(path: Path | str) -> bytes:
-    """The file's sound, all channels mixed, as 16 kHz 16-bit mono PCM. Problem where it can't be used."""
+def read(path: Path | str, side: int | None = None) -> bytes:
+    """The file's sound as 16 kHz 16-bit mono PCM, all channels mixed or one of two. Problem where it can't be used.
+
+    side: 0 the left channel, 1 the right one.
+    """
     path = Path(path)
     try:
         if not path.is_file():
             raise Problem("wav.not_file" if path.exists() else "wav.missing", path=path)
         with path.open("rb") as file, soundfile.SoundFile(_opened(path, file)) as sound:
-            return _pcm(path, sound)
+            if side is not None and sound.channels != 2:
+                raise Problem("wav.not_stereo", path=path)
+            return _pcm(path, sound, side)
     except soundfile.LibsndfileError as error:
         raise Problem("wav.damaged", path=path, why=str(error.error_string).rstrip(".")) from error
     except OSError as error:
@@ -127,21 +132,22 @@ def _parts(file: BinaryIO, order: str) -> Iterator[tuple[bytes, int, int]]:
         begin += 8 + length + length % 2
 
 
-def _pcm(path: Path, sound: soundfile.SoundFile) -> bytes:
+def _pcm(path: Path, sound: soundfile.SoundFile, side: int | None) -> bytes:
     if not sound.frames:
         raise Problem("wav.no_sound", path=path)
     if sound.frames > LONGEST_MINUTES * 60 * sound.samplerate:
         minutes = round(sound.frames / sound.samplerate / 60)
         raise Problem("wav.too_long", path=path, minutes=minutes, longest=LONGEST_MINUTES)
     stream = soxr.ResampleStream(sound.samplerate, RATE, 1, dtype="float32")
-    pieces = [to_pcm(stream.resample_chunk(mono)) for mono in _mixed(sound)]
+    pieces = [to_pcm(stream.resample_chunk(mono)) for mono in _mono(sound, side)]
     return b"".join([*pieces, to_pcm(stream.resample_chunk(np.zeros(0, np.float32), last=True))])
 
 
-def _mixed(sound: soundfile.SoundFile) -> Iterator[Floats]:
-    """The file piece by piece, its channels mixed; what is no number (float files may hold that) is silence."""
+def _mono(sound: soundfile.SoundFile, side: int | None) -> Iterator[Floats]:
+    """The file piece by piece, mixed or one side; what is no number (float files may hold that) is silence."""
     while len(block := sound.read(BLOCK // sound.channels, dtype="float32", always_2d=True)):
-        yield np.clip(np.nan_to_num(block), -1, 1).mean(axis=1, dtype=np.float32)
+        chosen = block if side is None else block[:, side : side + 1]
+        yield np.clip(np.nan_to_num(chosen), -1, 1).mean(axis=1, dtype=np.float32)
 
 
 def _encode(left: bytes, right: bytes | None, codec: Codec) -> bytes:

@@ -13,6 +13,7 @@ from voicebot import app, batch, junit, overview, settings
 from voicebot import replay as replaying
 from voicebot.batch import Plan
 from voicebot.cli import batch as many
+from voicebot.cli import excerpt
 from voicebot.cli.lines import Json, put
 from voicebot.cli.show import Show, summary
 from voicebot.conversation import Conversation, Kept, Turn
@@ -27,8 +28,14 @@ DEMO = Path(__file__).parents[2] / "tests" / "calls"
 DEMO_CALLS = ("question", "reading", "handoff")
 
 
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(metavar="WAV...|SCRIPT...|FOLDER...", help=tell("replay.files"), show_default=False),
+]
+
+
 def replay(
-    files: Annotated[list[Path], typer.Argument(metavar="WAV...|SCRIPT...|FOLDER...", help=tell("replay.files"))],
+    files: Files = None,
     json: Json = False,
     out: Annotated[Path | None, typer.Option(metavar="FOLDER", help=tell("replay.out"))] = None,
     jobs: Annotated[int | None, typer.Option(min=1, max=256, help=tell("replay.jobs"))] = None,
@@ -38,7 +45,13 @@ def replay(
     snr: Annotated[float | None, typer.Option(metavar="DB", min=-20, max=100, help=tell("replay.snr"))] = None,
     loss: Annotated[float | None, typer.Option(metavar="%", min=0, max=99, help=tell("replay.loss"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=tell("replay.seed"))] = None,
+    record: Annotated[str | None, typer.Option(metavar="CALL", help=tell("excerpt.option"))] = None,
 ) -> None:
+    if record:
+        excerpt.make(record, files or [], out)
+        return
+    if not files:
+        raise Problem("replay.nothing")
     calls = replaying.wanted(files)
     way = Way(codec=telephone, snr_db=snr, loss=None if loss is None else loss / 100, seed=seed)
     out = out or (report and report.with_suffix(""))

@@ -44,7 +44,7 @@ class Ledger:
             session.get_one(CallRow, call).sound = str(sound.absolute())
 
     def recall(self, call: str) -> Recalled:
-        """The call of this id, the only one that begins so, or whose sound lies there; a Problem where there is none."""
+        """The call of this id, the only one that begins so, or whose sound lies there; Problem where there is none."""
         with self._database.session() as session:
             return recall(session, call)
 
