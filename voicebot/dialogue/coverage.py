@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from voicebot.dialogue.acts import Escalate, Record, Say
 from voicebot.dialogue.machine import Dialogue
-from voicebot.dialogue.rehearsal import Walked, walk
-from voicebot.knowledge.check_forms import PLACEHOLDER
+from voicebot.dialogue.rehearsal import Answer, Walked, unreachable, walk
+from voicebot.knowledge.check_forms import CLAUSE, PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Rehearsal, Scenario
 
 
@@ -30,9 +30,9 @@ def spots(scenario: Scenario) -> list[Spot]:
     return [Spot(scenario.scenario, place) for place in places]
 
 
-def walked(dialogue: Dialogue, test: Rehearsal) -> set[Spot]:
+def walked(dialogue: Dialogue, test: Rehearsal, answer: Answer = unreachable) -> set[Spot]:
     """What one test comes past."""
-    return {spot for step in walk(dialogue, test) for spot in _passed(dialogue.knowledge, step)}
+    return {spot for step in walk(dialogue, test, answer) for spot in _passed(dialogue.knowledge, step)}
 
 
 def _passed(knowledge: Knowledge, step: Walked) -> Iterator[Spot]:
@@ -45,7 +45,7 @@ def _passed(knowledge: Knowledge, step: Walked) -> Iterator[Spot]:
     if form := step.after.form:
         ask = knowledge.scenarios[form.scenario].slots[form.slot].ask if form.slot else []
         yield from (
-            Spot(form.scenario, ("slots", form.slot or "", "ask", i)) for i, text in enumerate(ask) if text in said
+            Spot(form.scenario, ("slots", form.slot or "", "ask", i)) for i, text in enumerate(ask) if any(_quotes(text, one) for one in said)
         )
 
 
@@ -74,6 +74,13 @@ def _done(scenario: Scenario, step: Walked) -> Iterator[str]:
 
 
 def _quotes(written: str, said: str) -> bool:
-    """Is this the text with its placeholders filled in?"""
+    """Is this the text with its placeholders filled in, with or without its clauses in brackets?"""
+    pattern = ""
+    for i, part in enumerate(CLAUSE.split(written)):
+        pattern += f"(?:{_filled(part)})?" if i % 2 else _filled(part)  # every other one is a clause
+    return re.fullmatch(pattern, said, re.DOTALL) is not None
+
+
+def _filled(written: str) -> str:
     parts = PLACEHOLDER.split(written)[::2]  # every other one is a placeholder's name
-    return re.fullmatch(".*".join(map(re.escape, parts)), said, re.DOTALL) is not None
+    return ".*".join(map(re.escape, parts))

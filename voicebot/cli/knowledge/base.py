@@ -1,8 +1,9 @@
 """What the commands share: the base that is meant, its files, faults, progress."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn, TypeVar
 
@@ -11,10 +12,12 @@ from rich.console import Console
 from rich.progress import track
 
 from voicebot import app, settings
+from voicebot.asking import Rehearsing
 from voicebot.dialogue.machine import Dialogue
 from voicebot.documents import Fault, Faulty
 from voicebot.locale import tell
 from voicebot.matching.index import Index
+from voicebot.systems.base import System
 
 Folder = Annotated[Path | None, typer.Argument(help=tell("kb.folder"))]
 Base = Annotated[Path | None, typer.Option("--base", metavar="FOLDER", help=tell("kb.folder"))]
@@ -28,6 +31,11 @@ class Opened:
 
     folder: Path
     dialogue: Dialogue
+    scratch: Callable[[], System]
+
+    def answers(self) -> Rehearsing:
+        """The systems behind the hotline, for one test."""
+        return Rehearsing(self.scratch)
 
     @property
     def index(self) -> Index:
@@ -43,7 +51,7 @@ def opened(folder: Path | None) -> Opened:
     if folder:
         chosen = chosen.model_copy(update={"knowledge_base": folder})
     try:
-        return Opened(chosen.knowledge_base, app.dialogue(chosen))
+        return Opened(chosen.knowledge_base, app.dialogue(chosen), partial(app.scratch, chosen))
     except Faulty as error:
         fail(error.faults, 2)
 

@@ -56,7 +56,7 @@ def test(
 
 def _perform(base: Opened) -> list[Rehearsed]:
     total = sum(len(scenario.tests) for scenario in base.dialogue.knowledge.scenarios.values())
-    return list(followed(perform(base.dialogue), total, tell("kb.testing")))
+    return list(followed(perform(base.dialogue, base.answers), total, tell("kb.testing")))
 
 
 def _fault(base: Opened, failed: Rehearsed) -> Fault:

@@ -50,7 +50,7 @@ def coverage(
 def _walked(base: Opened) -> set[Spot]:
     dialogue = base.dialogue
     tests = [test for scenario in dialogue.knowledge.scenarios.values() for test in scenario.tests]
-    each = followed((walked(dialogue, test) for test in tests), len(tests), tell("kb.testing"))
+    each = followed((walked(dialogue, test, base.answers()) for test in tests), len(tests), tell("kb.testing"))
     return {spot for found in each for spot in found}
 
 
