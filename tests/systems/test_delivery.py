@@ -14,10 +14,11 @@ import pytest
 from fakes import Behind
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from voicebot.errors import Problem
 from voicebot.records.ledger import Ledger
-from voicebot.records.outbox import IMPATIENT, Patience
+from voicebot.records.outbox import IMPATIENT, Due, Patience
 from voicebot.systems import city
 from voicebot.systems.delivery import IN_A_ROW, deliver
 
@@ -201,6 +202,20 @@ def test_a_process_killed_between_delivery_and_mark_neither_loses_nor_doubles(le
     reply = own.ask("account", {"account": READING["account"], "today": "2026-01-13"})
     assert reply and (reply.fields["given_cold"], reply.fields["given_hot"]) == ("124", "45")
     assert ledger.outbox.undelivered() == []
+
+
+def test_of_two_that_reach_for_the_same_form_one_gets_it(ledger: Ledger, path: Path) -> None:
+    keep(ledger, "1", "2")
+    with closing(Ledger(f"sqlite:///{path}")) as other:
+        taken: list[Due | None] = []
+
+        def before(_: object, __: object, statement: str, *___: object) -> None:
+            if statement.startswith("UPDATE") and not taken:
+                taken.append(other.outbox.take("behind"))
+
+        event.listen(ledger._database.engine, "before_cursor_execute", before)
+        mine, theirs = ledger.outbox.take("behind"), taken[0]
+    assert mine and theirs and (mine.receipt, theirs.receipt) == ("2", "1")
 
 
 AT_ONCE = """
