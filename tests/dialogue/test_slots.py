@@ -34,6 +34,7 @@ def read(knowledge: Knowledge, asked: Slot, text: str, *alternatives: str, calle
     [
         (slot("date"), "послезавтра в половину третьего", "2026-11-27T14:30"),
         (slot("date"), "десять", "T10:00"),
+        (slot("address"), "город самара", None),
         (slot("date", past=True), "в понедельник", "2026-11-23"),
         (slot("date"), "не знаю", None),
         (slot("address"), "на лесной двенадцать квартира пять", "улица Лесная, дом 12, квартира 5"),
@@ -71,6 +72,7 @@ def test_what_the_recogniser_may_have_heard_stands_in_for_what_makes_no_value(kn
         (slot("address"), "улица Лесная, дом 5В", "улица Лесная, дом 5В", "улица Лесная, дом пять вэ"),
         (slot("choice", choices={"двери": ["створки"]}), "двери", "двери", "двери"),
         (slot("phone", optional=True), ABSENT, "нет", "нет"),
+        (slot("yesno"), "yes", "да", "да"),
     ],
 )
 def test_a_value_is_written_for_the_eye_and_spoken_for_the_ear(

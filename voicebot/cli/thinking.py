@@ -90,4 +90,5 @@ def parse(
         if json:
             put({"text": line, "value": value})
         else:
-            Console().print(f"{line} → {tell('cli.no_value') if value is None else value}", markup=False)
+            shown = yesno.said(value) if isinstance(value, bool) else value
+            Console().print(f"{line} → {tell('cli.no_value') if shown is None else shown}", markup=False)

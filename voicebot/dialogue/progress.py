@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from voicebot.dialogue import forms
+from voicebot.dialogue import forms, offers
 from voicebot.dialogue.slots import Reader
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.model import Knowledge, Slot
@@ -43,6 +43,8 @@ def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: s
     match slot.type:
         case "yesno":
             return "complete" if value and len(words(text)) <= _SHORT else None
+        case "offer":
+            return "complete" if offers.pick(form, text, state.moment.date()) else None
         case "digits" | "number" | "meter":
             return _of_number(slot, value, form.partial, text)
         case "phone":

@@ -10,7 +10,7 @@ from voicebot.dialogue.slots import ABSENT, NUMERIC, entries, streets
 from voicebot.dialogue.state import Form
 from voicebot.knowledge.check_forms import CLAUSE, PLACEHOLDER
 from voicebot.knowledge.model import Kind, Knowledge, Scenario, Slot
-from voicebot.russian import addresses, dates, words
+from voicebot.russian import addresses, dates, words, yesno
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ def _facts(scenario: Scenario) -> dict[str, Kind]:
 def _written(knowledge: Knowledge, name: str, slot: Slot, value: str, moment: datetime) -> dict[str, str]:
     if slot.type in NUMERIC:
         return {name: value.replace(".", ",")}
+    if slot.type == "yesno":
+        return {name: yesno.said(value == "yes")}
     if slot.type in ("date", "offer"):
         return {name: _date(value, moment)}
     if slot.type == "entry":

@@ -61,7 +61,7 @@ class Reader:
                 return self._date(slot, text)
             case "address":
                 found = addresses.address(text, streets(self.knowledge, slot))
-                return addresses.canonical(found) if found else None
+                return addresses.canonical(found) if found and (found.street or found.house) else None
             case "phone":
                 said = phones.phone(text, local=True)
                 return (self.caller or said) if said == phones.SAME else said

@@ -50,6 +50,11 @@ def yes_no(text: str) -> bool | None:
     return _verdict(bare)
 
 
+def said(agreed: bool) -> str:
+    """The answer as a word."""
+    return "да" if agreed else "нет"
+
+
 def denies(text: str) -> bool:
     """Does it begin by saying that there is none (no such meter, without it), rather than name a value?"""
     return any(word in _NONE for word in words(text)[:2])
