@@ -91,10 +91,10 @@ class App:
         run = self.robot.workers.run
         deliveries: list[Future[object]] = []
         papers = self._papers(line, call, ledger, deliveries)
-        begin = partial(ledger.begin, call, line.kind, line.caller, papers.day, line.dialled, line.moment)
+        begin = partial(ledger.begin, call, line.kind, line.caller, line.dialled, line.moment)
         await run(begin)
         try:
-            await Call(call, line, replace(self.robot, systems=papers), papers.keep, tell).run()
+            await Call(call, line, replace(self.robot, systems=papers), papers, tell).run()
         finally:
             await run(partial(ledger.end, conversation))
             await run(papers.close)

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
+from voicebot.dialogue.acts import MONDAY
 from voicebot.errors import Problem
 from voicebot.records.ledger import Ledger
 from voicebot.records.outbox import IMPATIENT, Due, Patience
@@ -57,7 +58,7 @@ def path(tmp_path: Path) -> Path:
 @pytest.fixture
 def ledger(path: Path) -> Iterator[Ledger]:
     with closing(Ledger(f"sqlite:///{path}")) as opened:
-        opened.begin("a1", "sip", "", "2026-01-12")
+        opened.begin("a1", "sip", "", "", MONDAY)
         yield opened
 
 
@@ -268,7 +269,7 @@ STEPS = st.lists(st.sampled_from(["keep", "deliver", "down", "up", "die", "dead 
 def test_whatever_happens_each_form_is_taken_once_and_in_the_end_all_are(steps: list[str]) -> None:
     system, kept = Shaky(), 0
     with TemporaryDirectory() as folder, closing(Ledger(f"sqlite:///{folder}/voicebot.db")) as ledger:
-        ledger.begin("a1", "sip", "", "2026-01-12")
+        ledger.begin("a1", "sip", "", "", MONDAY)
         for step in steps:
             match step:
                 case "keep":

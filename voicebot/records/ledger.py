@@ -29,13 +29,12 @@ class Ledger:
         call: str,
         line: str,
         caller: str,
-        day: str = "",
         dialled: str = "",
         moment: datetime | None = None,
     ) -> None:
-        """day (ISO) and moment: the hotline's own."""
+        """moment: the hotline's own time."""
         with self._database.session() as session:
-            row = CallRow(id=call, line=line, caller=caller, day=day or None, dialled=dialled, moment=moment)
+            row = CallRow(id=call, line=line, caller=caller, dialled=dialled, moment=moment)
             session.add(row)
 
     def heard(self, call: str, sound: Path) -> None:
@@ -67,8 +66,8 @@ class Ledger:
             row = session.get(FormRow, int(number))
             if row is None:
                 return None
-            day = session.get_one(CallRow, row.call).day
-            return {"form": row.form, "made": day or row.made.date().isoformat()}
+            made = session.get_one(CallRow, row.call).moment or row.made
+            return {"form": row.form, "made": made.date().isoformat()}
 
     def suspend(self, caller: str, form: str, values: Mapping[str, str]) -> None:
         """The caller left this form in the middle; the one that he left before is forgotten. Not without his number."""

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
@@ -93,20 +93,20 @@ class Outbox:
             session.execute(update(DeliveryRow).where(DeliveryRow.form == int(receipt)).values(**values))
 
 
-def _waiting() -> Select[DeliveryRow, FormRow, str | None]:
-    joined = select(DeliveryRow, FormRow, CallRow.day).join(FormRow, FormRow.id == DeliveryRow.form)
+def _waiting() -> Select[DeliveryRow, FormRow, datetime | None]:
+    joined = select(DeliveryRow, FormRow, CallRow.moment).join(FormRow, FormRow.id == DeliveryRow.form)
     called = joined.join(CallRow, CallRow.id == FormRow.call)
     return called.where(DeliveryRow.delivered.is_(None)).order_by(DeliveryRow.form)
 
 
-def _due(row: DeliveryRow, form: FormRow, day: str | None) -> Due:
+def _due(row: DeliveryRow, form: FormRow, moment: datetime | None) -> Due:
     return Due(
         receipt=str(row.form),
         key=row.key,
         system=row.system,
         form=form.form,
         values=form.values,
-        day=day or form.made.date().isoformat(),
+        day=(moment or form.made).date().isoformat(),
         made=form.made.isoformat(" ", "seconds"),
         due=row.due.isoformat(" ", "seconds"),
         tries=row.tries,

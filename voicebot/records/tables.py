@@ -18,7 +18,6 @@ class CallRow(Table):
     line: Mapped[str]
     caller: Mapped[str]
     begun: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
-    day: Mapped[str | None]  # the hotline's own, ISO
     moment: Mapped[datetime | None]  # the hotline's own time
     dialled: Mapped[str | None]
     sound: Mapped[str | None]  # the WAV of both sides, where it isn't called by the id
