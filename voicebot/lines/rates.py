@@ -3,6 +3,8 @@
 soxr, which serves files, gives a stream back in bursts of 60 to 100 ms; a caller can't wait for that.
 """
 
+from math import gcd
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import firwin, upfirdn
@@ -12,11 +14,12 @@ PASS = 0.92  # of the lower rate's half is kept
 
 
 class Resampler:
-    """One direction of one call: 16-bit mono at `rate` in, at `wanted` out; one divides the other."""
+    """One direction of one call: 16-bit mono at `rate` in, at `wanted` out."""
 
     def __init__(self, rate: int, wanted: int) -> None:
-        self._up, self._down = max(1, wanted // rate), max(1, rate // wanted)
-        factor = self._up * self._down
+        common = gcd(rate, wanted)
+        self._up, self._down = wanted // common, rate // common
+        factor = max(self._up, self._down)
         self._kernel = firwin(2 * TAPS * factor + 1, PASS / factor, window=("kaiser", 6.0)) * self._up
         reach = -(-len(self._kernel) // self._up)
         self._past: NDArray[np.int16] = np.zeros(-(-reach // self._down) * self._down, np.int16)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from voicebot.errors import Problem
+from voicebot.lines.access import Networks
 from voicebot.lines.sip import headers
 from voicebot.lines.sip.dialogs import Dialog, Dialogs, Peer
 from voicebot.lines.sip.digest import Nonces
@@ -39,7 +40,7 @@ class Front:
         self.answered: Callable[[Message], None] = lambda message: None  # who hears answers to requests of our own
         self.port = self.tls_port = 0
         self.network = Network(self.take, self.allowed)
-        self._networks = _networks(settings.peers)
+        self._networks = Networks(settings.peers, "lines.sip.peers")
         self._nonces = Nonces()
         self._tag = secrets.token_hex(6)
         self._here = lru_cache(1024)(local)
@@ -59,7 +60,7 @@ class Front:
     def allowed(self, host: str) -> bool:
         if any(host == peer.host for peer in self._found.values()):
             return True
-        return any(ipaddress.ip_address(host.partition("%")[0]) in network for network in self._networks)
+        return host in self._networks
 
     async def find(self, account: Account) -> Peer | None:
         """Where an account's calls and registrations go; None where its name is unknown now."""
@@ -278,10 +279,3 @@ def address(text: str) -> tuple[str, int]:
     if found is None:
         raise Problem("sip.address", address=text)
     return found[1], found[2]
-
-
-def _networks(written: list[str]) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    try:
-        return [ipaddress.ip_network(network) for network in written]
-    except ValueError as error:
-        raise Problem("sip.network", why=error) from error

@@ -1,23 +1,15 @@
-"""SIP in one process: the front, the stack behind it, the accounts."""
+"""SIP: the front, the stack behind it, the accounts."""
 
 import asyncio
-import socket
-import sys
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Callable
 
-from voicebot.errors import Problem
-from voicebot.lines.base import Line
 from voicebot.lines.sip.dialogs import Peer
 from voicebot.lines.sip.front import Front
 from voicebot.lines.sip.message import Message
 from voicebot.lines.sip.network import LOOPBACK
 from voicebot.lines.sip.registration import Registration
+from voicebot.lines.sip.worker import Answer, free_port, inside, run_stack, work
 from voicebot.settings import Sip
-
-SWITCH_SECONDS = 0.0005  # so that the packets' threads get their turn beside recognition: 200 calls of 200, not 97
-
-Answer = Callable[[Line], Awaitable[object]]
 
 
 class Accounts:
@@ -44,39 +36,34 @@ class Accounts:
             registration.answered(message)
 
 
-def free_port() -> int:
-    """A UDP port of the loopback that nobody has."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
-
-
 async def serve(
     settings: Sip, answer: Answer, stop: asyncio.Event, ready: Callable[[Front], None] = lambda front: None
 ) -> None:
     """Answer calls until `stop`, then let those that go on end. Problem where it can't begin.
 
-    `ready` is told when calls can come.
+    `ready` is told when calls can come. In a supervised process (`inside`) the front is the supervisor's.
     """
-    try:
-        from voicebot.lines.sip.stack import Stack
-    except ImportError as error:
-        raise Problem("sip.library_missing") from error
-    sys.setswitchinterval(SWITCH_SECONDS)
+    if worker := inside():
+        return await work(worker, settings, answer, stop)
     front = Front(settings)
     await front.open()
-    stack = Stack(settings, free_port(), front.network.inner, answer)
     accounts = Accounts(front)
-    try:
-        await stack.start()
-        front.workers = [Peer("inner", LOOPBACK, stack.port)]
-        await accounts.start()
+    port = free_port()
+
+    def begin() -> None:
+        front.workers = [Peer("inner", LOOPBACK, port)]
         ready(front)
-        await stop.wait()
+
+    stack = asyncio.create_task(run_stack(settings, port, front.network.inner, answer, stop, begin))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await accounts.start()
+        await asyncio.wait({stack, stopping}, return_when=asyncio.FIRST_COMPLETED)
         front.draining = True
         await accounts.close()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stack.drain(), settings.drain_seconds)
+        await stack
     finally:
-        await stack.stop()
+        stopping.cancel()
+        stack.cancel()
+        await asyncio.wait({stack})
         front.close()

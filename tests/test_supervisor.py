@@ -1,0 +1,57 @@
+"""Worker processes: what the death of one costs, and that none outlives the supervisor."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from voicebot.lines.sip.front import Front
+from voicebot.settings import Sip
+from voicebot.supervisor import supervise
+
+pytest.importorskip("baresip", reason="pip install -e '.[sip]'")
+LINES = Path(__file__).parent / "lines"
+sys.path.insert(0, str(LINES))
+from phone import Phone  # noqa: E402  # stands beside the other tests of lines
+
+SETTINGS = {"listen": "127.0.0.1:0", "rtp_ports": "31000-31999", "drain_seconds": 1, "processes": 2}
+
+
+def children() -> set[int]:
+    return {int(pid) for pid in Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()}
+
+
+def test_a_worker_that_dies_costs_its_own_calls_only_and_is_replaced() -> None:
+    async def scene() -> None:
+        stop = asyncio.Event()
+        ready: asyncio.Queue[Front] = asyncio.Queue()
+        command = [sys.executable, str(LINES / "robot.py"), json.dumps(SETTINGS)]
+        supervising = asyncio.create_task(supervise(Sip(**SETTINGS), command, stop, ready.put_nowait))
+        front = await asyncio.wait_for(ready.get(), 30)
+        await asyncio.wait_for(ready.get(), 30)
+        first, second = sorted(children())
+        async with Phone(front.port) as one, Phone(front.port) as other, Phone(front.port) as third:
+            assert [await phone.call("1002") for phone in (one, other)] == [200, 200]
+            os.kill(first, signal.SIGKILL)
+            await asyncio.wait(
+                {asyncio.create_task(phone.gone.wait()) for phone in (one, other)},
+                timeout=5,
+                return_when=asyncio.FIRST_COMPLETED,
+            )
+            assert [one.gone.is_set(), other.gone.is_set()].count(True) == 1
+            survivor = other if one.gone.is_set() else one
+            assert await third.call("1002") == 200  # by the one that is left
+            assert await survivor.bye() == 200
+            await asyncio.wait_for(ready.get(), 30)
+            assert len(front.workers) == 2
+            assert second in children()
+            await third.bye()
+        stop.set()
+        await asyncio.wait_for(supervising, 15)
+        assert not children()
+
+    asyncio.run(scene())

@@ -1,0 +1,110 @@
+"""Several processes for calls: when one dies, its calls are lost and no others, and it is started anew.
+
+The supervisor loads no models. It holds the front, which shares calls out, and starts `command` for each worker, which
+finds in its environment that it is one (lines/sip/worker.py) and ends when the supervisor does.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+from collections.abc import Callable, Sequence
+
+from voicebot.lines.sip.dialogs import Peer
+from voicebot.lines.sip.front import Front
+from voicebot.lines.sip.network import LOOPBACK
+from voicebot.lines.sip.serve import Accounts
+from voicebot.lines.sip.worker import READY, VARIABLE, free_port
+from voicebot.settings import Sip
+
+AGAIN_SECONDS = (1, 2, 5, 15, 30)  # after deaths in a row
+START_SECONDS = 180  # models are loaded
+GRACE_SECONDS = 5
+log = logging.getLogger(__name__)
+
+
+async def supervise(
+    settings: Sip, command: Sequence[str], stop: asyncio.Event, ready: Callable[[Front], None] = lambda front: None
+) -> None:
+    """Keep `settings.processes` workers alive until `stop`, then let their calls end.
+
+    `ready` is told whenever one of them is ready for calls.
+    """
+    front = Front(settings)
+    await front.open()
+    accounts = Accounts(front)
+    await accounts.start()
+    places = [Place(number, command, front, stop, ready) for number in range(settings.processes)]
+    try:
+        async with asyncio.TaskGroup() as group:
+            for place in places:
+                group.create_task(place.keep(settings.drain_seconds + GRACE_SECONDS))
+            await stop.wait()
+            front.draining = True
+            await accounts.close()
+    finally:
+        front.close()
+
+
+class Place:
+    """One worker, and its successors."""
+
+    def __init__(
+        self, number: int, command: Sequence[str], front: Front, stop: asyncio.Event, ready: Callable[[Front], None]
+    ) -> None:
+        self._number, self._command, self._front, self._stop, self._ready = number, command, front, stop, ready
+        self._deaths = 0
+
+    async def keep(self, patience: float) -> None:
+        """Start it again whenever it dies; at the end it has `patience` seconds."""
+        stopping = asyncio.create_task(self._stop.wait())
+        while not self._stop.is_set():
+            process, peer = await self._start()
+            ended = asyncio.create_task(process.wait())
+            await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if ended.done():
+                log.error("worker %d died (%s)", self._number, process.returncode)
+                self._front.lost(peer)
+                self._deaths += 1
+                await asyncio.wait({stopping}, timeout=AGAIN_SECONDS[min(self._deaths, len(AGAIN_SECONDS)) - 1])
+            else:
+                await _ended(process, ended, patience)
+
+    async def _start(self) -> tuple[asyncio.subprocess.Process, Peer]:
+        """A worker that is ready for calls, or dead."""
+        heard, told = os.pipe()
+        port = free_port()
+        place = f"{self._number} {port} {self._front.network.inner} {told}"
+        process = await asyncio.create_subprocess_exec(
+            *self._command, env=os.environ | {VARIABLE: place}, pass_fds=(told,), stdin=asyncio.subprocess.PIPE
+        )
+        os.close(told)
+        peer = Peer("inner", LOOPBACK, port)
+        if await _said(heard):
+            self._deaths = 0
+            self._front.workers = [*self._front.workers, peer]
+            self._ready(self._front)
+        return process, peer
+
+
+async def _said(pipe: int) -> bool:
+    """Whether the worker says that it is ready; it closes its end when it dies."""
+    reader = asyncio.StreamReader()
+    with os.fdopen(pipe, "rb", buffering=0) as file:
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), file
+        )
+        try:
+            return await asyncio.wait_for(reader.read(1), START_SECONDS) == READY
+        except TimeoutError:
+            return False
+        finally:
+            transport.close()
+
+
+async def _ended(process: asyncio.subprocess.Process, ended: asyncio.Task[int], patience: float) -> None:
+    process.send_signal(signal.SIGTERM)
+    await asyncio.wait({ended}, timeout=patience)
+    if not ended.done():
+        process.kill()
+        await ended
