@@ -12,7 +12,9 @@ from voicebot.app import App
 from voicebot.conversation import Conversation
 from voicebot.errors import Problem
 from voicebot.events import Event, Listener
+from voicebot.lines.audiosocket import Server as Asterisk
 from voicebot.lines.base import Line
+from voicebot.lines.sip.worker import inside
 from voicebot.logs import LOG, CallLog, tell
 from voicebot.metrics import Metrics
 from voicebot.records.ledger import Ledger
@@ -37,6 +39,7 @@ class Service:
         self._idle = asyncio.Event()
         self._idle.set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._first = (worker := inside()) is None or worker.first  # of several processes one does what needs no more
         metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready)
         metrics.gauge("voice_cache_bytes", "Speech at hand.", lambda: robot.cache.bytes)
         metrics.gauge("voice_cache_hits", "Sentences that were at hand.", lambda: robot.cache.hits)
@@ -97,7 +100,7 @@ class Service:
         tell("recording failed", logging.WARNING, why=str(problem))
 
     def _web(self) -> Server | None:
-        if not self._settings.web.listen:
+        if not self._settings.web.listen or not self._first:
             return None
         pages = site(self._settings, self.answer, lambda: self.ready, self._metrics.text)
         return Server(self._settings.web, pages)
@@ -115,12 +118,17 @@ class Service:
 
             self._begin("sip", sip(lines.sip, self.answer, self.stop))
             listening.append(f"sip:{lines.sip.listen or lines.sip.tls_listen}")
+        if lines.audiosocket.listen and self._first:
+            self._begin("audiosocket", Asterisk(lines.audiosocket, self.answer).serve(self.stop))
+            listening.append(f"audiosocket:{lines.audiosocket.listen}")
         return listening
 
     def _work(self) -> None:
         """What is done beside the calls. Who calls before everything was spoken once waits a little longer."""
         self._begin("warm", self._step("warm", self._warm))
         self._begin("refresh", self._every(REFRESH, "refresh", self._refresh))
+        if not self._first:
+            return
         self._begin("deliver", self._every(DELIVER, "deliver", self._deliver))
         self._begin("prune", self._every(PRUNE, "prune", partial(recording.prune, self._sound)))
 

@@ -2,14 +2,18 @@
 
 import asyncio
 import signal
+import sys
 
 from rich.console import Console
 
 from voicebot import app, settings
 from voicebot.errors import Problem
+from voicebot.lines.sip.worker import inside
 from voicebot.locale import tell
 from voicebot.logs import begin
 from voicebot.records.ledger import Ledger
+from voicebot.settings import Sip
+from voicebot.supervisor import supervise
 
 
 def serve() -> None:
@@ -20,6 +24,9 @@ def serve() -> None:
         raise Problem("serve.missing", what=error.name) from error
     chosen = settings.load()
     begin()
+    if chosen.lines.sip.listen and chosen.lines.sip.processes > 1 and not inside():
+        asyncio.run(_supervise(chosen.lines.sip))
+        return
     console = Console(stderr=True, soft_wrap=True)
     console.print(tell("cli.loading"), style="dim")
     metrics = Metrics()
@@ -28,8 +35,7 @@ def serve() -> None:
 
     async def run() -> None:
         service = Service(chosen, robot, ledger, metrics)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, service.stop.set)
+        _stop_at_signals(service.stop)
         await service.run(lambda addresses: console.print(tell("serve.open", addresses=" ".join(addresses))))
 
     try:
@@ -37,3 +43,15 @@ def serve() -> None:
     finally:
         robot.close()
         ledger.close()
+
+
+async def _supervise(sip: Sip) -> None:
+    """The calls in processes of their own, each this command again."""
+    stop = asyncio.Event()
+    _stop_at_signals(stop)
+    await supervise(sip, [sys.executable, "-m", "voicebot", "serve"], stop)
+
+
+def _stop_at_signals(stop: asyncio.Event) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
