@@ -6,6 +6,8 @@ words don't count.
 """
 
 from dataclasses import dataclass
+from math import log2
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +30,15 @@ _LEAST = 15  # voiced frames, 300 ms: of less nothing can be said
 _GAP = 12  # frames, 240 ms: what is longer between voiced frames is a pause and no speech
 _LONGEST = samples(10_000)  # of one utterance: the rest is like it, and costs
 
+OWN = 3  # of a caller's first utterances his usual voice is learnt
+_LEARNT = 2  # of them are needed before anything is compared
+_LOUDER, _HIGHER, _FASTER = (
+    (4, 10),
+    (2, 6),
+    (0.32, 0.68),
+)  # dB, semitones, octaves: from where it tells, where it tells all
+TELLS = 0.5  # from there on a change is named
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -40,6 +51,46 @@ class Voice:
     loudness_db: float
     pitch_hz: float
     tempo: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A voice against its own beginning, each 0…1."""
+
+    louder: float = 0.0
+    higher: float = 0.0
+    faster: float = 0.0
+
+    @property
+    def agreed(self) -> float:
+        """What two of the three say: a gain makes louder, a question higher, a ready answer faster, no anger."""
+        return sorted((self.louder, self.higher, self.faster))[1]
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The changes that tell."""
+        return tuple(name for name in ("louder", "higher", "faster") if getattr(self, name) >= TELLS)
+
+
+class Usual:
+    """The voice of one caller at the beginning of his call: telephones, people and rooms differ."""
+
+    def __init__(self) -> None:
+        self._first: list[Voice] = []
+
+    def compare(self, voice: Voice | None) -> Raised:
+        """What has changed in this utterance, the next one; nothing before enough is known."""
+        if voice is None:
+            return Raised()
+        usual, self._first = self._first, [*self._first, voice][:OWN]
+        if len(usual) < _LEARNT:
+            return Raised()
+        tempos = [log2(one.tempo) for one in usual if one.tempo]
+        return Raised(
+            _ramp(voice.loudness_db - median(one.loudness_db for one in usual), _LOUDER),
+            _ramp(12 * (log2(voice.pitch_hz) - median(log2(one.pitch_hz) for one in usual)), _HIGHER),
+            _ramp(log2(voice.tempo) - median(tempos), _FASTER) if voice.tempo and len(tempos) >= _LEARNT else 0.0,
+        )
 
 
 def voice(pcm: bytes, text: str) -> Voice | None:
@@ -60,6 +111,11 @@ def voice(pcm: bytes, text: str) -> Voice | None:
         pitch_hz=round(float(np.median(pitch[voiced])), 1),
         tempo=round(said / float(speaking), 2) if said else None,
     )
+
+
+def _ramp(value: float, between: tuple[float, float]) -> float:
+    begins, full = between
+    return min(1.0, max(0.0, (value - begins) / (full - begins)))
 
 
 def _frames(sound: Floats) -> Floats:

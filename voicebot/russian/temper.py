@@ -25,14 +25,14 @@ _REPORTED = re.compile(
     r"|говор[ия]т|ор[еу]т|крич[иа]т|пиш[еу]т|написано|обзывает(?:ся)?)(?!\S)"
 )
 _OWN = frozenset(listed("я вы ты мы вам тебе же ж языком"))  # whose words are the caller's own, or said to us
-_DENIED = frozenset(  # or named as what a complaint is about
-    listed("не ни без нет никакой никакого никакая никакое на за о об про")
-)
+_DENIED = frozenset(listed("не ни без нет никакой никакого никакая никакое"))
+_ABOUT = frozenset(listed("на за о об про"))  # «жалоба на хамство»
 _ANIMALS = re.compile(r"издевательств\w* над (?:животн|собак|кош|дет|реб)\w+")
 _POLITE = frozenset(
     listed(
         "пожалуйста спасибо здравствуйте девушка алло хотеть мочь нужный надо можно быть это этот тот мой ваш свой весь"
         " такой который какой сказать подсказать узнать говорить слышать понять знать добрый день вечер утро хороший"
+        " верно правильно хорошо"
     )
 )
 _PATTERNS: dict[Sign, re.Pattern[str]] = {
@@ -88,7 +88,7 @@ def _outraged(plain: str) -> int:
     if _ANIMALS.search(plain):
         return 0
     said = plain.split()
-    meant = (not _DENIED & set(said[max(0, at - 2) : at]) for at in range(len(said)))
+    meant = (not (_DENIED | _ABOUT) & set(said[max(0, at - 2) : at]) for at in range(len(said)))
     return sum(lemma(word) in phrases.OUTRAGE and own for word, own in zip(said, meant, strict=True))
 
 
