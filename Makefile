@@ -7,7 +7,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--custom-compile-command "make lock" $(UPGRADE)
 WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
 SILERO := torch==2.13.0 silero-stress==1.5
-MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav baresip-core sip-tester chromium
+MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav baresip-core sip-tester chromium postgresql
 PIPECAT := --pipecat out/pipecat/bin/python
 SOUNDS = $(WAVS) $(TEXTS) $(if $(EVERY),--every $(EVERY)) $(MARKDOWN)
 

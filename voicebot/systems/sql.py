@@ -1,5 +1,6 @@
 """A database of one's own, asked and told in SQL."""
 
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,10 +15,8 @@ from sqlalchemy import (
     String,
     Table,
     create_engine,
-    exists,
     func,
     insert,
-    literal,
     select,
     text,
 )
@@ -58,6 +57,7 @@ class Sql:
         """prepare: the values that a question's SQL gets."""
         self.name = name
         self.engine, self._statements, self._prepare = engine, statements, prepare
+        weakref.finalize(self, engine.dispose)
 
     def ask(self, question: str, values: Fields) -> Reply | None:
         asked = self._statements.questions.get(question)
@@ -102,7 +102,7 @@ def transaction(engine: Engine, begin: str = "") -> Iterator[Connection]:
         with engine.begin() as connection:
             if begin:
                 connection.exec_driver_sql(begin)
-            yield connection
+            yield connection.execution_options(preserve_rowcount=True)
     except SQLAlchemyError as error:
         what = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]  # further lines quote values
         raise Problem("systems.database", where=engine.url.render_as_string(), what=what) from error
@@ -115,9 +115,10 @@ def _run(connection: Connection, statement: str, values: Fields) -> Any:
 
 def _new(connection: Connection, form: str, receipt: str) -> bool:
     """Whether it wasn't taken before; it is from now on, if the transaction comes to its end."""
-    known = exists().where(RECEIPTS.c.receipt == receipt)
-    row = select(literal(receipt), literal(form)).where(~known)
-    return bool(connection.execute(insert(RECEIPTS).from_select(["receipt", "form"], row)).rowcount)
+    if connection.scalar(select(RECEIPTS.c.receipt).where(RECEIPTS.c.receipt == receipt)):
+        return False
+    connection.execute(insert(RECEIPTS).values(receipt=receipt, form=form))
+    return True
 
 
 def _fields(row: Any) -> dict[str, str]:
