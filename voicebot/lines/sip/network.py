@@ -42,7 +42,7 @@ class Network:
         self._streams: dict[Peer, asyncio.StreamWriter] = {}
         self._servers: list[asyncio.Server] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._context = ssl.create_default_context()
+        self._authority: Path | None = None
         self.names: dict[str, str] = {}  # what the certificate of this address must say
 
     async def open(self, host: str, port: int) -> int:
@@ -68,7 +68,17 @@ class Network:
 
     def trust(self, authority: Path) -> None:
         """Accept TLS servers of this authority as well."""
-        self._context.load_verify_locations(authority)
+        self._authority = authority
+        self._trusted()  # a Problem comes before the first call
+
+    def _trusted(self) -> ssl.SSLContext:
+        context = ssl.create_default_context()
+        try:
+            if self._authority:
+                context.load_verify_locations(self._authority)
+        except OSError as error:
+            raise Problem("sip.certificate", path=self._authority, why=error) from error
+        return context
 
     def close(self) -> None:
         for server in self._servers:
@@ -116,7 +126,7 @@ class Network:
         return int(server.sockets[0].getsockname()[1])
 
     async def _connect(self, data: bytes, peer: Peer) -> None:
-        context = self._context if peer.transport == "tls" else None
+        context = self._trusted() if peer.transport == "tls" else None
         name = self.names.get(peer.host, peer.host) if context else None
         try:
             reader, writer = await asyncio.wait_for(
