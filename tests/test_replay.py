@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -21,13 +22,16 @@ from voicebot.documents import Fault
 from voicebot.editions import Editions
 from voicebot.engines import Loaded
 from voicebot.errors import Problem
-from voicebot.events import CallBegun, CallEnded, CallerSpoke, Decided, Event, RobotFinished, RobotSpoke
+from voicebot.events import CallBegun, CallEnded, CallerSpoke, Decided, Event, Listener, RobotFinished, RobotSpoke
 from voicebot.knowledge.load import load as load_knowledge
+from voicebot.lines.base import Line
+from voicebot.recording.sealed import Sealed, make_key, read_key
 from voicebot.records.ledger import Ledger
 from voicebot.replay import Replayed, Wanted
 from voicebot.robot import Robot
 from voicebot.script import Way, load
 from voicebot.settings import Engine
+from voicebot.systems.base import System
 from voicebot.tts.cache import Cache
 from voicebot.workers import Workers
 
@@ -141,6 +145,33 @@ def test_a_process_that_dies_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "--jobs 1" in one.error
 
 
+# what stands behind the hotline
+
+
+class Asked(App):
+    """Asks the system of each call instead of making it."""
+
+    async def answer(self, line: Line, call: str, ledger: Ledger, listen: Listener) -> Conversation:
+        SYSTEMS.append(self.robot.systems)
+        return Conversation()
+
+
+SYSTEMS: list[System] = []
+
+
+def test_every_call_has_a_system_of_its_own_which_is_down_where_the_script_says_so(app: App, tmp_path: Path) -> None:
+    asked = Asked(**{field.name: getattr(app, field.name) for field in fields(app)})
+    SYSTEMS.clear()
+    for name, head in (("a", ""), ("b", ""), ("c", "systems: down\n")):
+        (tmp_path / f"{name}.yaml").write_text(f"call: x\n{head}turns:\n  - caller: {{says: да}}\n", "utf-8")
+        again(asked, tmp_path / f"{name}.yaml", None)
+    first, second, down = SYSTEMS
+    assert first is not second
+    first.ask("account", {"account": "1"})
+    with pytest.raises(Problem, match="systems: down"):
+        down.ask("account", {"account": "1"})
+
+
 # what is left of them
 
 
@@ -249,7 +280,7 @@ def kept(app: App, tmp_path: Path) -> Replayed:
     return again(app, tmp_path / "call.yaml", tmp_path / "out")
 
 
-def again(app: App, script: Path, out: Path) -> Replayed:
+def again(app: App, script: Path, out: Path | None) -> Replayed:
     return replay.make(app, Wanted(script.stem, (script,)), Way(), out, lambda title: lambda event: None)
 
 
@@ -296,6 +327,22 @@ def test_a_call_of_a_live_line_is_found_by_the_beginning_of_its_id(
     monkeypatch.setenv("VOICEBOT_RECORDS", f"sqlite:///{tmp_path / 'out' / 'call.db'}")
     monkeypatch.setenv("VOICEBOT_LINES__RECORDING__FOLDER", str(tmp_path / "recordings"))
     excerpt.make("cal", [], tmp_path / "script")
+    assert not again(app, tmp_path / "script" / "call.yaml", tmp_path / "again").wrong
+
+
+def test_an_encrypted_recording_is_opened_with_the_key_of_the_settings(
+    app: App, kept: Replayed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("cryptography")
+    plain, key = tmp_path / "out" / "call.wav", tmp_path / "key"
+    make_key(key)
+    Sealed(tmp_path / "call.wav.sealed", read_key(key), plain.read_bytes()).close()
+    plain.unlink()
+    monkeypatch.setenv("VOICEBOT_LINES__RECORDING__FOLDER", str(tmp_path))
+    with pytest.raises(Problem, match=r"lines\.recording\.key"):
+        excerpt.make(str(plain), [], tmp_path / "script")
+    monkeypatch.setenv("VOICEBOT_LINES__RECORDING__KEY", str(key))
+    excerpt.make(str(plain), [], tmp_path / "script")
     assert not again(app, tmp_path / "script" / "call.yaml", tmp_path / "again").wrong
 
 

@@ -20,6 +20,7 @@ from voicebot.events import Event
 from voicebot.lines.recorded import RecordedLine, Utterance
 from voicebot.records.ledger import Ledger
 from voicebot.script import Way
+from voicebot.systems.down import Down
 from voicebot.verdict import failures
 from voicebot.workers import Stopwatch
 
@@ -149,7 +150,7 @@ def run(app: App, case: Case, ledger: Ledger, call: str, listen: Callable[[Event
     """Make the call, with a system of its own behind the hotline; with `out`, leave its sound and its page there."""
     line = RecordedLine(case.utterances, case.moment, case.caller, case.dialled, case.room)
     watch = Stopwatch()
-    conversation = asyncio.run(app.apart().answer(line, call, ledger, listen))
+    conversation = asyncio.run(_apart(app, case).answer(line, call, ledger, listen))
     seconds = watch.ms / 1000
     found = failures(case.script, case.path, conversation, line.starts) if case.script and case.path else []
     made = Replayed(case.name, case.title, case.path, conversation, found, conversation.samples / RATE, seconds)
@@ -158,6 +159,12 @@ def run(app: App, case: Case, ledger: Ledger, call: str, listen: Callable[[Event
     page = _keep(out, case, made, line)
     ledger.heard(call, page.with_suffix(".wav"))
     return replace(made, page=page)
+
+
+def _apart(app: App, case: Case) -> App:
+    apart = app.apart()
+    down = case.script is not None and case.script.systems == "down"
+    return replace(apart, robot=replace(apart.robot, systems=Down())) if down else apart
 
 
 def _keep(out: Path, case: Case, made: Replayed, line: RecordedLine) -> Path:

@@ -86,6 +86,7 @@ class Script(Written):
     caller: str = ""  # the caller's number
     dialled: str = ""  # the number that he dialled
     at: datetime | None = None  # when he calls; none: a Monday at noon
+    systems: Literal["up", "down"] = "up"  # down: what stands behind the hotline doesn't answer
     turns: Annotated[list[ScriptTurn], Field(min_length=1)]
     outcome: Literal["answered", "recorded", "escalated", "abandoned"] | None = None
 
