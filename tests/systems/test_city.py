@@ -157,6 +157,8 @@ def test_a_booking_is_found_by_doctor_and_time_but_not_by_another_caller(system:
     for when in (time, "2026-01-15"):
         found = fields(system, "booking", doctor=THERAPIST, when=when, caller="+79001234567")
         assert found["number"] == made["number"]
+        moving = fields(system, "booking", doctor=THERAPIST, was=when, when="2026-01-16", caller="+79001234567")
+        assert moving == found
         assert ask(system, "booking", doctor=THERAPIST, when=when, caller="+79007654321") is None
     assert ask(system, "booking", doctor=THERAPIST, when="2026-01-16", caller="+79001234567") is None
 

@@ -1,6 +1,7 @@
 """What is known in a form beside the caller's words: the replies of systems, and what depends on it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from voicebot.dialogue.state import Form
 from voicebot.knowledge.model import Kind, Scenario
@@ -24,6 +25,20 @@ def _fits(value: str, wanted: list[str]) -> bool:
 def applicable(scenario: Scenario, form: Form, name: str) -> bool:
     """Is this slot to be asked for? What no system could tell is asked."""
     return holds(form, scenario.slots[name].where, otherwise=True)
+
+
+def relevant(scenario: Scenario, form: Form) -> Form:
+    """The form without values that nobody would ask for: what a system knows better, what follows from them."""
+    for name in scenario.slots:
+        if name in form.values and not applicable(scenario, form, name):
+            form = replace(form, values={other: value for other, value in form.values.items() if other != name})
+    return form
+
+
+def declared(scenario: Scenario, form: Form) -> dict[str, str]:
+    """What systems told about slots, by the names of the fields that the scenario names."""
+    named = {f"{name}.{field}": field for name, slot in scenario.slots.items() for field in slot.fields}
+    return {field: form.facts[fact] for fact, field in named.items() if form.facts.get(fact)}
 
 
 def of(name: str, fields: Mapping[str, str], kinds: Mapping[str, Kind]) -> dict[str, str]:

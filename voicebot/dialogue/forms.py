@@ -8,7 +8,7 @@ from voicebot.dialogue import answers, facts, offers, plausible, quotes, slots
 from voicebot.dialogue.acts import Heard, Listen, Look, NotStored, Record, Say, Stored, Unfinished
 from voicebot.dialogue.handoff import escalate, escalate_recorded
 from voicebot.dialogue.labelled import labelled
-from voicebot.dialogue.replies import answer, ask, conclude, filled, plain
+from voicebot.dialogue.replies import answer, ask, conclude, filled, plain, wording
 from voicebot.dialogue.state import Form, Kept, State, Step
 from voicebot.knowledge.check_forms import RECEIPT
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
@@ -80,10 +80,21 @@ def _long(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Hea
 def _choose(knowledge: Knowledge, state: State, form: Form, text: str) -> Step | None:
     if option := offers.pick(form, text, state.moment.date()):
         return chosen(knowledge, state, form, option)
+    if wish := _wish(knowledge, state, form, text):
+        return fill(knowledge, state, form, wish)
     others = offers.others(form, text)
     if others is None:
         return None
     return offered(knowledge, state, others)
+
+
+def _wish(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
+    """Another day than those offered: the answer to the question before the offer."""
+    asked = knowledge.scenarios[form.scenario].slots
+    days = [name for name in list(asked)[: list(asked).index(form.slot or "")] if asked[name].type == "date"]
+    reader = slots.Reader(knowledge, state.moment, state.caller)
+    value = reader.parse(asked[days[-1]], text) if days else None
+    return {days[-1]: value} if value else {}
 
 
 def chosen(knowledge: Knowledge, state: State, form: Form, option: Mapping[str, str]) -> Step:
@@ -189,7 +200,7 @@ def forget(form: Form, *names: str) -> Form:
 def proceed(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
     """The next thing to do: find out, read back, doubt or ask for a slot; then read all back, submit, record."""
     scenario = knowledge.scenarios[form.scenario]
-    form = replace(form, slot=None, stage="asking", attempts=0)
+    form = facts.relevant(scenario, replace(form, slot=None, stage="asking", attempts=0))
     for name, slot in scenario.slots.items():
         step = _known(knowledge, state, form, name, *says) if name in form.values else None
         if step is None and name not in form.values and facts.applicable(scenario, form, name):
@@ -235,11 +246,13 @@ def _look(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
     """Ask the system about a slot, with everything that is known."""
     slot = knowledge.scenarios[form.scenario].slots[form.slot or ""]
     state = replace(state, form=replace(form, stage="looking"))
-    return state, (*says, Look(slot.look or "", _told(state, form)))
+    return state, (*says, Look(slot.look or "", _told(knowledge, state, form)))
 
 
-def _told(state: State, form: Form) -> dict[str, str]:
-    told = {name: value for name, value in form.values.items() if value != slots.ABSENT}
+def _told(knowledge: Knowledge, state: State, form: Form) -> dict[str, str]:
+    """What a system is told: what others told before, the caller's values, the day and who calls."""
+    told = facts.declared(knowledge.scenarios[form.scenario], form)
+    told |= {name: value for name, value in form.values.items() if value != slots.ABSENT}
     return told | {TODAY: state.moment.date().isoformat(), CALLER: state.caller}
 
 
@@ -252,8 +265,9 @@ def _finish(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
         return conclude(knowledge, state, scenario, *says, filled(knowledge.hotline.phrases.already, receipt))
     if scenario.submit and "submitting" not in form.settled:
         state = replace(state, form=replace(form, slot=None, stage="submitting"))
-        return state, (*says, Look(scenario.submit.question, _told(state, form)))
-    if scenario.record:
+        return state, (*says, Look(scenario.submit.question, _told(knowledge, state, form)))
+    fitting = wording(knowledge, state, scenario)
+    if scenario.record and (fitting is None or fitting.record):
         return replace(state, form=replace(form, stage="recording")), (*says, Record(form.scenario, values))
     return conclude(knowledge, state, scenario, *says, answer(knowledge, state, scenario))
 
@@ -272,6 +286,6 @@ def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotS
         return escalate(knowledge, state, knowledge.hotline.reasons.not_recorded, apology)
     said = replace(answer(knowledge, state, scenario, **{RECEIPT: result.receipt}), barge_in=False)
     state = replace(state, kept=(*state.kept, Kept(form.scenario, _to_keep(form), result.receipt)))
-    if scenario.escalate:
+    if scenario.escalate and facts.holds(form, scenario.escalate.where, otherwise=False):
         return escalate_recorded(knowledge, state, scenario.escalate, said)
     return conclude(knowledge, state, scenario, said)

@@ -32,12 +32,16 @@ def _said(wording: Wording, quoted: Quotes) -> Say:
 
 
 def answer(knowledge: Knowledge, state: State, scenario: Scenario, **more: str) -> Say:
-    """What the scenario answers in this moment; of several wordings another one each time in a call."""
-    holding = [wording for wording in scenario.answer or [] if _holds(knowledge, state, wording)]
-    fitting = [wording for wording in holding if wording.conditional] or holding
-    if not fitting:
-        return plain("")
-    return quoting(knowledge, state, scenario, fitting[state.tried.count(scenario.scenario) % len(fitting)], **more)
+    """What the scenario answers in this moment."""
+    fitting = wording(knowledge, state, scenario)
+    return quoting(knowledge, state, scenario, fitting, **more) if fitting else plain("")
+
+
+def wording(knowledge: Knowledge, state: State, scenario: Scenario) -> Wording | None:
+    """How it answers in this moment; of several wordings another one each time in a call."""
+    holding = [each for each in scenario.answer or [] if _holds(knowledge, state, each)]
+    fitting = [each for each in holding if each.conditional] or holding
+    return fitting[state.tried.count(scenario.scenario) % len(fitting)] if fitting else None
 
 
 def _holds(knowledge: Knowledge, state: State, wording: Wording) -> bool:

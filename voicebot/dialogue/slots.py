@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voicebot.knowledge.model import Entry, Knowledge, Slot
-from voicebot.russian import addresses, dates, names, numbers, phones, yesno
+from voicebot.russian import addresses, dates, names, numbers, phones, picking, yesno
 from voicebot.russian.labels import without_labels
 
 ABSENT = ""  # the value of an optional slot that the caller left out
@@ -52,6 +52,8 @@ class Reader:
     def _read(self, slot: Slot, text: str) -> str | None:
         value = self._value(slot, text)
         if value is None and slot.optional and (yesno.yes_no(text) is False or yesno.denies(text)):
+            return ABSENT
+        if value is None and slot.optional and slot.type == "date" and picking.indifferent(text):
             return ABSENT
         return value
 

@@ -41,6 +41,8 @@ def systems(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fa
             yield unknown(path, [*at, "last"], slot.last, set(facts(scenario)))
     for i, wording in enumerate(scenario.answer or []):
         yield from _where(path, ["answer", i, "where"], wording.where, known)
+    if scenario.escalate:
+        yield from _where(path, ["escalate", "where"], scenario.escalate.where, known)
     if scenario.given and scenario.given.fact not in facts(scenario):
         yield unknown(path, ["given", "fact"], scenario.given.fact, set(facts(scenario)))
     if scenario.submit and scenario.submit.again not in scenario.slots:
@@ -77,7 +79,8 @@ def placeholders(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterat
     if scenario.submit:
         texts.append((["submit", "refused"], scenario.submit.refused, set()))
     for i, wording in enumerate(scenario.answer or []):
-        texts += [(["answer", i], text, known | receipt) for text in (wording.voice, wording.text)]
+        told = known | (receipt if wording.record else set())
+        texts += [(["answer", i], text, told) for text in (wording.voice, wording.text)]
     earlier: set[str] = set()
     for name, slot in scenario.slots.items():
         texts += list(_of_slot(name, slot, earlier, known))

@@ -52,6 +52,7 @@ class Escalation(Written):
     queue: Text
     why: Text  # for the operator
     say: Text | None = None  # instead of the line's usual words
+    where: Where = {}  # only with these values; who has others is told the answer alone
 
 
 class Wording(Written):
@@ -67,6 +68,7 @@ class Wording(Written):
     until: date | None = None
     when: Literal["open", "closed", "unreachable"] | None = None
     where: Where = {}
+    record: bool = True  # no: it tells all that was wanted, so that there is nothing to record
 
     @property
     def conditional(self) -> bool:

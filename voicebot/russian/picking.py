@@ -21,6 +21,36 @@ _NOT_SUITING = (
 )
 
 
+_ANY = frozenset(listed("любое любой любая когда-нибудь ближайшее ближайший ближайшая ближайшую ближайшие неважно"))
+_ANYHOW = (
+    "все равно",
+    "без разницы",
+    "не важно",
+    "не принципиально",
+    "когда угодно",
+    "как можно",
+    "побыстрее",
+    "пораньше",
+    "поскорее",
+    "поскорей",
+    "поближе",
+    "как удобно",
+    "где свободно",
+    "когда есть",
+    "когда свободно",
+    "когда можно",
+    "какое есть",
+    "в любой",
+)
+
+
+def indifferent(text: str) -> bool:
+    """Any will do, or the soonest one."""
+    said = words(text)
+    plain = " ".join(said)
+    return any(word in _ANY for word in said) or any(part in plain for part in _ANYHOW)
+
+
 def ordinal(text: str, count: int) -> int | None:
     """0 for the first, 1 for the second; None where neither is meant, or both."""
     said = words(text)

@@ -82,11 +82,12 @@ def _rows(path: Path, columns: list[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _prepared(question: str, values: Fields) -> Fields:
-    """`when`, where there is one, as the first and last day and the time of day from … until that it means."""
+    """`when` as the first and last day and the time of day from … until that it means; of a booking rather `was`."""
+    said = values.get("was" if question == "booking" and values.get("was") else "when", "")
     try:
-        when = parse_iso(values["when"]) if values.get("when") else When()
+        when = parse_iso(said) if said else When()
     except ValueError as error:
-        raise Problem("systems.when", when=values["when"]) from error
+        raise Problem("systems.when", when=said) from error
     first = when.day.isoformat() if when.day else ""
     last = (when.to_day or when.day or None) and (when.to_day or when.day)
     begin = f"{when.at:%H:%M}" if when.at else ""
