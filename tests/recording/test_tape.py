@@ -1,10 +1,10 @@
 """A tape holds both sides of a call as they were heard."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 
 import pytest
-from fakes import MEANINGS, QUESTION, WATER, Beep, LiveLine, Loudness, Slow, Words, quiet
+from fakes import MEANINGS, QUESTION, WATER, Beep, Kept, LiveLine, Loudness, Slow, Words, quiet
 from shipped import DIALOGUE
 
 from voicebot.audio import CHUNK, SILENCE, Chunk, chunks, samples
@@ -29,15 +29,11 @@ class Sides:
         self.robot += robot
 
 
-def keep(form: str, values: Mapping[str, str]) -> str:
-    return "17"
-
-
 async def answer(line: LiveLine | RecordedLine, tape: Tape, workers: Workers) -> Conversation:
     conversation = Conversation()
     robot = Robot(DIALOGUE, Words(MEANINGS), Beep(), Loudness, workers)
     try:
-        await Call("taped", tape, robot, keep, conversation.hear).run()
+        await Call("taped", tape, robot, Kept(), conversation.hear).run()
     finally:
         workers.close()
     return conversation

@@ -22,11 +22,12 @@ class Server:
 
     def __init__(self, web: Web, pages: FastAPI) -> None:
         host, port = _checked(web)
+        config = _config(web, pages)
         self._socket = _listening(web, host, port)
         port = self._socket.getsockname()[1]
         scheme = "https" if web.certificate else "http"
         self.address = f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
-        self._server = _Quiet(_config(web, pages))
+        self._server = _Quiet(config)
         self._running = asyncio.ensure_future(self._server.serve([self._socket]))
 
     async def close(self) -> None:
