@@ -7,17 +7,21 @@ from pathlib import Path
 import pytest
 
 from voicebot import app as composition
-from voicebot import replay, settings
+from voicebot import batch, replay, settings
 from voicebot.app import App
 from voicebot.audio import samples
+from voicebot.batch import Plan
 from voicebot.dialogue.acts import MONDAY
 from voicebot.engines import Loaded
 from voicebot.events import Recorded, RobotSpoke
 from voicebot.lines.recorded import RecordedLine, Utterance
 from voicebot.records.ledger import Ledger
+from voicebot.replay import Case, Replayed, Wanted
+from voicebot.script import Way
 from voicebot.wav import read
 
-CALLS = sorted((Path(__file__).parent / "calls").glob("*.yaml"))
+CALLS = Path(__file__).parent / "calls"
+SCRIPTS = sorted(CALLS.rglob("*.yaml"))
 WAVS = Path(__file__).parent / "wav"
 
 
@@ -35,15 +39,28 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     opened.close()
 
 
-@pytest.mark.parametrize("script", CALLS, ids=lambda path: path.stem)
-def test_a_recorded_call_goes_as_its_script_expects(script: Path, app: App, ledger: Ledger, tmp_path: Path) -> None:
-    (case,) = replay.cases([script])
-    made = replay.run(app, case, ledger, "call", lambda event: None, tmp_path)
-    assert [str(failure) for failure in made.failures] == []
+@pytest.fixture(scope="module")
+def made(request: pytest.FixtureRequest) -> dict[Path, Replayed]:
+    """The scripts that are to be tested, made at once in as many processes as there are processors."""
+    marked = (getattr(item, "callspec", None) for item in request.session.items)
+    chosen = {found.params["script"] for found in marked if found and "script" in found.params}
+    calls = [Wanted(str(path.relative_to(CALLS)), (path,)) for path in SCRIPTS if path in chosen]
+    plan = Plan(settings.load(), Way())
+    return {calls[place].files[0]: one for place, one in batch.run(calls, plan, batch.processors())}
+
+
+@pytest.mark.timeout(900)  # the first one waits for all of them
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(CALLS).with_suffix("")))
+def test_a_recorded_call_goes_as_its_script_expects(script: Path, made: dict[Path, Replayed]) -> None:
+    assert made[script].wrong == []
+
+
+def case_of(path: Path) -> Case:
+    return replay.case(Wanted(path.stem, (path,)))
 
 
 def test_a_call_leaves_its_sound_its_page_and_its_records(app: App, ledger: Ledger, tmp_path: Path) -> None:
-    (case,) = replay.cases([Path(__file__).parent / "calls" / "reading.yaml"])
+    case = case_of(Path(__file__).parent / "calls" / "reading.yaml")
     made = replay.run(app, case, ledger, "call", lambda event: None, tmp_path)
     page = (tmp_path / "reading.html").read_text("utf-8")
     assert "reading.wav" in page and "water_reading" in page
@@ -57,13 +74,13 @@ def test_a_call_leaves_its_sound_its_page_and_its_records(app: App, ledger: Ledg
 def test_the_page_of_a_call_that_failed_its_script_says_so(app: App, ledger: Ledger, tmp_path: Path) -> None:
     script = tmp_path / "wrong.yaml"
     script.write_text("call: a\nturns:\n  - caller: {says: вы робот}\n    robot: {scenario: covid_line}\n", "utf-8")
-    (case,) = replay.cases([script])
+    case = case_of(script)
     replay.run(app, case, ledger, "call", lambda event: None, tmp_path)
     assert "wrong.yaml:4:13" in (tmp_path / "wrong.html").read_text("utf-8")
 
 
 def test_the_record_is_made_before_the_robot_says_so(app: App, ledger: Ledger) -> None:
-    (case,) = replay.cases([Path(__file__).parent / "calls" / "reading.yaml"])
+    case = case_of(Path(__file__).parent / "calls" / "reading.yaml")
     made = replay.run(app, case, ledger, "call", lambda event: None, None)
     events = made.conversation.events
     recorded = next(i for i, event in enumerate(events) if isinstance(event, Recorded))
@@ -74,7 +91,7 @@ def test_the_record_is_made_before_the_robot_says_so(app: App, ledger: Ledger) -
 
 
 def test_operator_gets_the_callers_words_on_the_card(app: App, ledger: Ledger) -> None:
-    (case,) = replay.cases([Path(__file__).parent / "calls" / "handoff.yaml"])
+    case = case_of(Path(__file__).parent / "calls" / "handoff.yaml")
     made = replay.run(app, case, ledger, "call", lambda event: None, None)
     card = made.conversation.card
     assert card is not None

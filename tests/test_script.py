@@ -12,7 +12,7 @@ from voicebot.documents import Faulty
 from voicebot.errors import Problem
 from voicebot.events import CallBegun, CallEnded, CallerSpoke, Decided, Event, NotRecorded, Recorded, RobotSpoke
 from voicebot.lines.recorded import Utterance
-from voicebot.script import Way, by_telephone, load, utterances
+from voicebot.script import Way, by_telephone, load, uncovered, utterances
 from voicebot.verdict import failures
 
 CALLS = Path(__file__).parent / "calls"
@@ -215,6 +215,13 @@ def test_a_script_that_is_wrong_is_shown_where_it_stands(
 def test_a_script_needs_turns_and_nothing_unknown(tmp_path: Path, text: str) -> None:
     with pytest.raises(Faulty):
         load(write(tmp_path, text))
+
+
+def test_scenarios_that_no_script_expects_are_uncovered(tmp_path: Path) -> None:
+    script = load(write(tmp_path, SCRIPT))
+    assert uncovered([script, script], ["water_reading", "yard", "bill"]) == ["bill", "yard"]
+    assert uncovered([], ["bill"]) == ["bill"]
+    assert uncovered([script], ["water_reading"]) == []
 
 
 def test_a_recording_that_is_not_there_is_named(tmp_path: Path) -> None:

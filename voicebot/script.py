@@ -1,5 +1,6 @@
 """A call script: what the caller does and what the robot is expected to do. YAML for testers, one call a file."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -108,6 +109,12 @@ class Way(Written):
 def load(path: Path) -> Script:
     """Faulty where it is no script; Problem where it can't be read."""
     return read(path, Script)
+
+
+def uncovered(written: Iterable[Script], scenarios: Iterable[str]) -> list[str]:
+    """The scenarios that no script expects, in order."""
+    expected = {turn.robot.scenario for script in written for turn in script.turns}
+    return sorted(set(scenarios) - expected)
 
 
 def utterances(script: Script, path: Path) -> list[Utterance]:
