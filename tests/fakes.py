@@ -7,16 +7,18 @@ from typing import TypeVar
 
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Transcript
 from voicebot.audio import CHUNK, SILENCE, WIDTH, Chunk, chunks, samples
-from voicebot.dialogue.acts import MONDAY
+from voicebot.dialogue.acts import MONDAY, Unfinished
 from voicebot.errors import Problem
 from voicebot.lines.base import Key, Typed
 from voicebot.systems.base import Reply
+from voicebot.systems.base import Reply as SystemReply
 from voicebot.workers import Workers
 
 T = TypeVar("T")
 
 MS = 20
 VOICE = 5000  # the robot's
+ACCOUNT = "1234567897"
 
 
 def spoken(word: int, ms: int) -> bytes:
@@ -123,6 +125,54 @@ class Behind:
 
     def deliver(self, form: str, receipt: str, values: Mapping[str, str]) -> None:
         self.delivered[receipt] = (form, dict(values))
+
+
+class Kept:
+    """Records that remember what they were given; `locked` ones fail."""
+
+    def __init__(self, locked: bool = False, left: Unfinished | None = None) -> None:
+        self.forms: list[tuple[str, Mapping[str, str]]] = []
+        self.suspended: list[tuple[str, Mapping[str, str]]] = []
+        self.locked, self.left = locked, left
+
+    def keep(self, form: str, values: Mapping[str, str]) -> str:
+        self._open()
+        self.forms.append((form, values))
+        return "17"
+
+    def suspend(self, form: str, values: Mapping[str, str]) -> None:
+        self._open()
+        self.suspended.append((form, values))
+
+    def unfinished(self) -> Unfinished | None:
+        return self.left
+
+    def _open(self) -> None:
+        if self.locked:
+            raise Problem("records.locked", where="test.db")
+
+
+class Town:
+    """A system behind the hotline that knows one account; `down`: none that answers."""
+
+    name = "town"
+
+    def __init__(self, down: bool = False) -> None:
+        self.asked: list[tuple[str, Mapping[str, str]]] = []
+        self.down = down
+
+    def ask(self, question: str, values: Mapping[str, str]) -> SystemReply | None:
+        self.asked.append((question, values))
+        if self.down:
+            raise Problem("records.locked", where="town")
+        known = {"address": "улица Лесная, дом 5, квартира 12", "cold": "100", "hot": "5", "debt": "0"}
+        return SystemReply(known) if values.get("account") == ACCOUNT else None
+
+    def accepts(self, form: str) -> bool:
+        return False
+
+    def deliver(self, form: str, receipt: str, values: Mapping[str, str]) -> None:
+        raise NotImplementedError
 
 
 class LiveLine:

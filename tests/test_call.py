@@ -1,7 +1,7 @@
 import asyncio
-from collections.abc import Mapping
 
 from fakes import (
+    ACCOUNT,
     BYE,
     COMPLAINT,
     DIRT,
@@ -13,7 +13,9 @@ from fakes import (
     WATER,
     YES,
     Beep,
+    Kept,
     Loudness,
+    Town,
     Words,
     quiet,
     spoken,
@@ -24,7 +26,6 @@ from voicebot.audio import samples
 from voicebot.call import Call
 from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import MONDAY
-from voicebot.errors import Problem
 from voicebot.events import Interrupted, Recorded, RobotSpoke
 from voicebot.lines.recorded import RecordedLine, Utterance
 from voicebot.robot import Robot, Timing
@@ -37,19 +38,13 @@ class Made:
     def __init__(self, *utterances: Utterance | bytes, timing: Timing = Timing(), locked: bool = False) -> None:  # noqa: B008
         self.line = RecordedLine([u if isinstance(u, Utterance) else Utterance(u) for u in utterances], MONDAY)
         self.recognizer, self.voice = Words(MEANINGS), Beep()
-        self.kept: list[tuple[str, Mapping[str, str]]] = []
-        self.locked = locked
+        self.records = Kept(locked)
+        self.kept = self.records.forms
         self.conversation = Conversation()
         workers = Workers()
-        robot = Robot(DIALOGUE, self.recognizer, self.voice, Loudness, workers, timing)
-        asyncio.run(Call("test", self.line, robot, self._keep, self.conversation.hear).run())
+        robot = Robot(DIALOGUE, self.recognizer, self.voice, Loudness, workers, timing, Town())
+        asyncio.run(Call("test", self.line, robot, self.records, self.conversation.hear).run())
         workers.close()
-
-    def _keep(self, form: str, values: Mapping[str, str]) -> str:
-        if self.locked:
-            raise Problem("records.locked", where="test.db")
-        self.kept.append((form, values))
-        return "17"
 
 
 def test_a_question_is_greeted_answered_and_the_caller_leaves_content() -> None:
@@ -73,22 +68,22 @@ def test_what_is_not_clear_is_answered_after_the_usual_pause() -> None:
 
 def test_a_pause_within_a_number_does_not_end_it() -> None:
     slow = spoken(8, 300) + quiet(1000) + spoken(8, 300)
-    made = Made(WATER, Utterance(keys="1234567890"), slow)
+    made = Made(WATER, Utterance(keys=ACCOUNT), YES, slow)
     assert [turn.caller for turn in made.conversation.turns][-1] == "один один"
 
 
 def test_numbers_are_hinted_at_while_a_number_is_asked_for_and_not_before() -> None:
-    made = Made(WATER, Utterance(keys="1234567890"), NUMBER)
-    assert [bool(hints.words) for hints in made.recognizer.hints] == [False, True]
+    made = Made(WATER, Utterance(keys=ACCOUNT), YES, NUMBER)
+    assert [bool(hints.words) for hints in made.recognizer.hints] == [False, False, True]
 
 
 def test_a_reading_is_durable_before_the_caller_is_told() -> None:
-    made = Made(WATER, Utterance(keys="1234567890"), NUMBER, OTHER_NUMBER, YES)
+    made = Made(WATER, Utterance(keys=ACCOUNT), YES, NUMBER, OTHER_NUMBER, YES)
     kinds = [type(event) for event in made.conversation.events]
     recorded = kinds.index(Recorded)
     told = next(i for i, e in enumerate(made.conversation.events) if isinstance(e, RobotSpoke) and "17" in e.text)
     assert recorded < told
-    assert made.kept == [("water_reading", {"account": "1234567890", "cold": "123", "hot": "45"})]
+    assert made.kept == [("water_reading", {"account": ACCOUNT, "cold": "123", "hot": "45"})]
     assert made.conversation.outcome == "recorded"
 
 
@@ -156,12 +151,12 @@ def test_typed_words_go_straight_to_the_dialogue() -> None:
 
 
 def test_keys_of_a_number_are_one_turn() -> None:
-    made = Made(WATER, Utterance(keys="1234567890"))
-    assert [(turn.by, turn.caller) for turn in made.conversation.turns][1] == ("keys", "1234567890")
+    made = Made(WATER, Utterance(keys=ACCOUNT))
+    assert [(turn.by, turn.caller) for turn in made.conversation.turns][1] == ("keys", ACCOUNT)
 
 
 def test_keys_without_an_end_are_taken_after_a_while() -> None:
-    made = Made(WATER, Utterance(keys="1234567890"), Utterance(keys="57"), quiet(5000))
+    made = Made(WATER, Utterance(keys=ACCOUNT), YES, Utterance(keys="57"), quiet(5000))
     keys = [turn for turn in made.conversation.turns if turn.by == "keys"]
     assert keys[-1].caller == "57"
     assert dict(keys[-1].decision.slots) == {"cold": "57"}
@@ -176,7 +171,7 @@ def test_the_same_audio_gives_the_same_call() -> None:
     def shape(made: Made) -> list[object]:
         return [e for e in made.conversation.events if not isinstance(e, RobotSpoke)] + made.voice.said
 
-    utterances = (WATER, Utterance(keys="1234567890"), NUMBER, Utterance(OTHER_NUMBER, after=samples(200)), YES)
+    utterances = (WATER, Utterance(keys=ACCOUNT), YES, NUMBER, Utterance(OTHER_NUMBER, after=samples(200)), YES)
     first, second = Made(*utterances), Made(*utterances)
     assert shape(first) == shape(second)
     assert first.line.robot_side == second.line.robot_side

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from voicebot.audio import samples
+from voicebot.clock import Clock
 from voicebot.dialogue.acts import Say
 from voicebot.errors import Problem
 from voicebot.events import Event, RobotFinished, RobotSpoke
+from voicebot.playback import Playback
 from voicebot.speaking import Reply
+from voicebot.speaking import Voice as Making
 from voicebot.workers import Stopwatch, Workers
 
 TEXT = "Раз. Два. Три."
@@ -40,6 +44,7 @@ class Line:
     """A line whose caller listens to a piece until `heard` is set."""
 
     audible = True
+    unheard = 0
 
     def __init__(self) -> None:
         self.played = 0
@@ -58,8 +63,10 @@ class Spoken:
     def __init__(self, voice: Voice) -> None:
         self.line, self.workers, self.events = Line(), Workers(), list[Event]()
         reply = Reply([Say(TEXT, TEXT)], Stopwatch())
+        made = Making(voice, self.workers, samples(10_000))
+        playback = Playback(self.line)  # type: ignore[arg-type]
         self.task = asyncio.create_task(
-            reply.speak(self.line, voice, self.workers, lambda: 0, self.events.append)  # type: ignore[arg-type]
+            reply.speak(self.line, playback, made, Clock(), self.events.append)  # type: ignore[arg-type]
         )
 
     async def end(self) -> None:

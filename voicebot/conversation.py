@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from voicebot.audio import to_ms
 from voicebot.dialogue.acts import Decision, HandOff
 from voicebot.events import (
+    AskedPatience,
     By,
     CallBegun,
     CallEnded,
@@ -15,11 +16,13 @@ from voicebot.events import (
     Failed,
     HandedOver,
     Interrupted,
+    Looked,
     NotRecorded,
     Outcome,
     Recorded,
     RobotFinished,
     RobotSpoke,
+    TooLate,
 )
 
 
@@ -41,6 +44,7 @@ class Turn:
     decision: Decision = field(default_factory=Decision)
     robot: str = ""
     speech: str = ""
+    heard: str | None = None  # of the robot's words, where the caller broke them off
     reply_at: int | None = None
     compute_ms: float = 0.0
 
@@ -88,7 +92,11 @@ class Conversation:
                 self.greeting = event.text
             case RobotSpoke():
                 self._last(
-                    robot=event.text, speech=event.speech, reply_at=event.at, compute_ms=round(event.compute_ms, 1)
+                    robot=event.text,
+                    speech=event.speech,
+                    heard=None,
+                    reply_at=event.at,
+                    compute_ms=round(event.compute_ms, 1),
                 )
             case Recorded():
                 self.records.append(Kept(event.form, event.values, event.receipt))
@@ -101,8 +109,16 @@ class Conversation:
                 self.outcome, self.samples = event.outcome, event.at
             case Failed():
                 self.problems.append(event.why)
-            case Interrupted() | RobotFinished():
+            case Interrupted():
+                self._interrupted(event)
+            case TooLate():
+                self.problems.append(f"{event.what}: {event.came}")
+            case AskedPatience() | Looked() | RobotFinished():
                 pass
+
+    def _interrupted(self, event: Interrupted) -> None:
+        if self.turns:
+            self._last(heard=event.heard)
 
     def _last(self, **changes: object) -> None:
         self.turns[-1] = replace(self.turns[-1], **changes)  # type: ignore[arg-type]

@@ -60,10 +60,44 @@ class RobotFinished:
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
-    """The robot fell silent for the caller; `unheard` samples of its reply were never heard."""
+    """The robot fell silent for the caller; `unheard` samples of its reply were never heard.
+
+    heard, unheard_text: the words of the reply that were, and that were not.
+    """
 
     at: int
     unheard: int
+    heard: str = ""
+    unheard_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPatience:
+    """The robot is busy: it asks for a moment's patience, for `samples`."""
+
+    at: int
+    text: str
+    samples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A system behind the hotline was asked; answer: found, missing, unreachable."""
+
+    at: int
+    question: str
+    values: Mapping[str, str]
+    answer: Literal["found", "missing", "unreachable"]
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """What the caller was told could not be done was done after all: `what` was asked for, `came` is the answer."""
+
+    at: int
+    what: str
+    values: Mapping[str, str]
+    came: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +148,9 @@ Event = (
     | RobotSpoke
     | RobotFinished
     | Interrupted
+    | AskedPatience
+    | Looked
+    | TooLate
     | Recorded
     | NotRecorded
     | Failed

@@ -7,20 +7,22 @@ from dataclasses import dataclass
 from functools import partial
 
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Recognition, Recognizer, Transcript
-from voicebot.audio import CHUNK, WIDTH, Chunk, samples
+from voicebot.audio import CHUNK, SILENCE, WIDTH, Chunk, samples
+from voicebot.echo import Echo
 from voicebot.pace import Pace
 from voicebot.vad.base import PREROLL, Begun, Detector, Ended, Endpointer
 from voicebot.workers import Workers
 
 FEED = samples(100) * WIDTH
+SURE = 3  # chunks in a row that are not echo, until one is the caller's
 TAIL = samples(200)  # silence after speech that still belongs to it; then recognition begins ahead of the turn's end
 
 
 class Utterance:
     """One utterance: fed in order, in the pool, about 100 ms at a time.
 
-    Audio comes in by `add`; `peek` has it recognised while the caller is silent; `partial` is what was heard so far;
-    `glimpse` is what the last look has found, until the caller goes on; `finish` gives the transcript.
+    Audio comes in by `add`; `peek` has it recognised while the caller is silent, `look` while he speaks; `partial` is
+    what was heard so far; `glimpse` is what a peek has found, until the caller goes on; `finish` gives the transcript.
     """
 
     def __init__(self, recognizer: Recognizer, hints: Hints, workers: Workers) -> None:
@@ -28,9 +30,10 @@ class Utterance:
         self._recognition: Recognition | None = None
         self._workers = workers
         self._waiting = b""
-        self._peeking = False
+        self._peeking = self._looking = False
         self._working: asyncio.Task[None] | None = None
         self.partial = NOTHING
+        self.looks = 0  # how often it was looked at what has been said, by `look`
         self.glimpse: Transcript | None = None
 
     def add(self, pcm: bytes) -> None:
@@ -42,6 +45,11 @@ class Utterance:
     def peek(self) -> None:
         """The caller is silent: begin to recognise what was said."""
         self._peeking = True
+        self._go_on()
+
+    def look(self) -> None:
+        """The caller speaks: what has been said so far?"""
+        self._looking = True
         self._go_on()
 
     async def settle(self) -> None:
@@ -63,14 +71,16 @@ class Utterance:
 
     @property
     def _due(self) -> bool:
-        return self._peeking or len(self._waiting) >= FEED
+        return self._peeking or self._looking or len(self._waiting) >= FEED
 
     async def _work(self) -> None:
         while self._due:
             pcm, self._waiting = self._waiting, b""
             peeking, self._peeking = self._peeking, False
-            heard: Transcript | None = await self._workers.run(partial(self._step, pcm, peeking))
+            looking, self._looking = self._looking, False
+            heard: Transcript | None = await self._workers.run(partial(self._step, pcm, peeking or looking))
             self.partial = heard or self.partial
+            self.looks += looking
             self.glimpse = self.partial if peeking and not self._waiting else None
 
     def _step(self, pcm: bytes, peeking: bool) -> Transcript | None:
@@ -92,12 +102,17 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """An utterance that is over, from sample `start` to `end`; alone: samples of speech while the robot was silent."""
+    """An utterance that is over, from sample `start` to `end`.
+
+    alone, over: samples of speech while the robot was silent, and while it was heard; hurried: he was cut short.
+    """
 
     utterance: Utterance
     start: int
     end: int
     alone: int
+    over: int
+    hurried: bool = False
 
 
 class Ear:
@@ -108,10 +123,19 @@ class Ear:
         self.hints = NO_HINTS
         self.over_robot = 0  # samples of speech in the present utterance while the robot was heard
         self._detector, self._recognizer, self._workers = detector, recognizer, workers
+        self._echo = Echo()
+        self._echoes: deque[bool] = deque(maxlen=SURE)
         self._before: deque[bytes] = deque(maxlen=PREROLL)
         self._utterance: Utterance | None = None
         self._held = b""
         self._alone = 0
+        self._waiting_since = 0  # for words in the present utterance
+        self._looks: int | None = None  # how often had been looked when a look was asked for
+
+    @property
+    def present(self) -> Utterance | None:
+        """What is being said."""
+        return self._utterance
 
     @property
     def hearing(self) -> bool:
@@ -123,24 +147,42 @@ class Ear:
         """What the caller, who is silent now, has said so far; None while it isn't known."""
         return self._utterance.glimpse if self._utterance else None
 
-    def hear(self, chunk: Chunk, robot_heard: bool) -> Spoken | None:
+    @property
+    def partial(self) -> Transcript:
+        """What is known of what the caller has said so far."""
+        return self._utterance.partial if self._utterance else NOTHING
+
+    def hear(self, chunk: Chunk, robot_heard: bool, robot: bytes = SILENCE) -> Spoken | None:
+        """20 ms of the caller's side; `robot`: what the caller hears at that time, which may come back as an echo."""
         speech = self._detector.is_speech(chunk.pcm)
-        self._before.append(chunk.pcm)
+        pcm = chunk.pcm
+        self._echo.hear(pcm, robot)
+        if speech and self._echo.possible:
+            self._echoes.append(self._echo.only)
+            speech = not any(
+                self._echoes
+            )  # one chunk that seems to be the caller's is none yet: echoes have rough edges
+            pcm = SILENCE if self._echoes[-1] else pcm
+        self._before.append(pcm)
         if speech and self.endpointer.silent:
             self.pace.goes_on(self.endpointer.silent)
         self.endpointer.pause = self.pace.pause
         match self.endpointer.hear(chunk.start, speech):
-            case Begun():
-                self._utterance = Utterance(self._recognizer, self.hints, self._workers)
-                self._utterance.add(b"".join(self._before))
-                self._held = b""
+            case Begun(start):
+                self._begin(start)
                 self._count(self.endpointer.spoken, robot_heard)
-            case Ended(start, end) if self._utterance:
-                return self._end(self._utterance, start, end)
+            case Ended(start, end, at) if self._utterance:
+                return self._end(self._utterance, start, end, hurried=at == end)
             case None if self._utterance:
-                self._follow(self._utterance, chunk.pcm)
+                self._follow(self._utterance, pcm)
                 self._count(CHUNK if speech else 0, robot_heard)
         return None
+
+    def _begin(self, start: int) -> None:
+        self._utterance = Utterance(self._recognizer, self.hints, self._workers)
+        self._utterance.add(b"".join(self._before))
+        self._held = b""
+        self.expect_words(start)
 
     def _count(self, speech: int, robot_heard: bool) -> None:
         if robot_heard:
@@ -148,8 +190,8 @@ class Ear:
         else:
             self._alone += speech
 
-    def _end(self, utterance: Utterance, start: int, end: int) -> Spoken:
-        spoken = Spoken(utterance, start, end, self._alone)
+    def _end(self, utterance: Utterance, start: int, end: int, hurried: bool = False) -> Spoken:
+        spoken = Spoken(utterance, start, end, self._alone, self.over_robot, hurried)
         self._utterance, self.over_robot, self._alone = None, 0, 0
         return spoken
 
@@ -164,9 +206,27 @@ class Ear:
         if silent == TAIL:
             utterance.peek()
 
+    def expect_words(self, now: int) -> None:
+        """From now on words are waited for anew."""
+        self._waiting_since, self._looks = now, None
+
+    def wordless(self, now: int, patience: int) -> bool:
+        """There has been sound for so long, and no word in it: it was looked."""
+        spoken = self._utterance
+        if spoken is None or spoken.partial.text or now - self._waiting_since < patience:
+            return False
+        if self._looks is None:
+            self._looks = spoken.looks
+            spoken.look()
+        return spoken.looks > self._looks
+
     def cut(self, now: int) -> Spoken | None:
-        """The caller has gone: what was being said ends here."""
-        return self._end(self._utterance, now - self.endpointer.spoken, now) if self._utterance else None
+        """What is being said ends here."""
+        if self._utterance is None:
+            return None
+        spoken = self._end(self._utterance, now - self.endpointer.spoken - self.endpointer.silent, now, hurried=True)
+        self.endpointer.stop()
+        return spoken
 
     async def settle(self) -> None:
         if self._utterance:

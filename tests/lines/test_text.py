@@ -1,9 +1,8 @@
 """A caller who writes has the same conversation as one who speaks."""
 
 import asyncio
-from collections.abc import Mapping
 
-from fakes import Beep, Loudness, Words
+from fakes import Beep, Kept, Loudness, Words
 from shipped import DIALOGUE
 
 from voicebot.call import Call
@@ -21,7 +20,8 @@ class Chat:
     def __init__(self, *messages: str, answers: bool = True) -> None:
         self.replies: list[str] = []
         self.transferred: list[str] = []
-        self.kept: list[tuple[str, Mapping[str, str]]] = []
+        self.records = Kept()
+        self.kept = self.records.forms
         self.read = 0  # messages
         self.voice = Beep()
         self.conversation = Conversation()
@@ -32,7 +32,7 @@ class Chat:
         workers = Workers()
         robot = Robot(DIALOGUE, Words({}), self.voice, Loudness, workers)
         line = TextLine("chat", MONDAY, self._next, self._write, self._take)
-        await Call("chat", line, robot, self._keep, self.conversation.hear).run()
+        await Call("chat", line, robot, self.records, self.conversation.hear).run()
         workers.close()
 
     async def _next(self) -> str | None:
@@ -48,10 +48,6 @@ class Chat:
         if not self._answers:
             raise Problem("wav.missing", path=target)
         self.transferred.append(target)
-
-    def _keep(self, form: str, values: Mapping[str, str]) -> str:
-        self.kept.append((form, values))
-        return "17"
 
 
 def test_the_greeting_and_every_answer_are_written_and_nothing_is_spoken() -> None:

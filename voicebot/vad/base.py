@@ -76,6 +76,10 @@ class Endpointer:
             return ended
         return None
 
+    def stop(self) -> None:
+        """The utterance ends here, whatever follows."""
+        self._start, self._recent = None, []
+
     def _begin(self, now: int) -> Begun:
         first = self._recent.index(True)
         self._start = now - (len(self._recent) - first) * CHUNK
