@@ -12,6 +12,7 @@ from voicebot.dialogue.replies import answer, ask, conclude, filled, plain, word
 from voicebot.dialogue.state import Form, Kept, State, Step
 from voicebot.knowledge.check_forms import RECEIPT
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
+from voicebot.russian.picking import declines
 from voicebot.russian.yesno import yes_no
 
 CONFIRM = "confirm"  # what is asked for while something is read back
@@ -92,9 +93,8 @@ def _wish(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str
     """Another day than those offered: the answer to the question before the offer."""
     asked = knowledge.scenarios[form.scenario].slots
     days = [name for name in list(asked)[: list(asked).index(form.slot or "")] if asked[name].type == "date"]
-    reader = slots.Reader(knowledge, state.moment, state.caller)
-    value = reader.parse(asked[days[-1]], text) if days else None
-    return {days[-1]: value} if value else {}
+    value = slots.Reader(knowledge, state.moment, state.caller).parse(asked[days[-1]], text) if days else None
+    return {days[-1]: offers.wished(form.values.get(days[-1], ""), value)} if value and not declines(text) else {}
 
 
 def chosen(knowledge: Knowledge, state: State, form: Form, option: Mapping[str, str]) -> Step:

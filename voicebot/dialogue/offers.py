@@ -37,6 +37,11 @@ def others(form: Form, text: str) -> Form | None:
     return None
 
 
+def wished(before: str, said: str) -> str:
+    """A wish said after another one, ISO: an hour alone is of the day that was wished for before."""
+    return before.partition("T")[0] + said if said.startswith("T") else said
+
+
 def quoted(form: Form) -> dict[str, str]:
     """{first}, {second}: the times, ISO."""
     names = ("first", "second")

@@ -101,6 +101,7 @@ class Rehearsal(Written):
     say: Text
     then: list[Text] = []  # what the caller says after that, turn by turn
     at: NaiveDatetime | None = None  # when the call takes place; by default on a Monday at noon
+    systems: Literal["up", "down"] = "up"  # down: what stands behind the hotline doesn't answer
     scenario: Text | None = None  # whose scenario; by default this one
     decision: Literal["answer", "clarify", "reject"] = "answer"
     reply: Text | None = None  # words that the reply must hold

@@ -68,5 +68,10 @@ def ordinal(text: str, count: int) -> int | None:
 def wants_others(text: str) -> bool:
     """None of those: something else."""
     said = words(text)
-    plain = " ".join(said)
-    return any(word in _OTHERS for word in said) or any(part in plain for part in _NOT_SUITING)
+    return any(word in _OTHERS for word in said) or declines(text)
+
+
+def declines(text: str) -> bool:
+    """It doesn't suit: what is named may be what can't be."""
+    plain = " ".join(words(text))
+    return any(part in plain for part in _NOT_SUITING)
