@@ -5,7 +5,6 @@ import pytest
 from city_service import Service, serving
 
 from voicebot.systems import city, rest
-from voicebot.systems import csv as folder
 from voicebot.systems.base import System
 
 
@@ -21,7 +20,7 @@ def service() -> Iterator[Service]:
         yield running
 
 
-@pytest.fixture(params=["city", "scratch", "csv", "rest"])
+@pytest.fixture(params=["city", "scratch", "rest"])
 def system(request: pytest.FixtureRequest, tmp_path: Path) -> System:
     """Each way to the same city."""
     match request.param:
@@ -29,7 +28,5 @@ def system(request: pytest.FixtureRequest, tmp_path: Path) -> System:
             return city.load(tmp_path)
         case "scratch":
             return city.scratch()
-        case "csv":
-            return folder.load(tmp_path, city.SHIPPED)
     running = request.getfixturevalue("service")
     return rest.load(tmp_path, running.url, forms=["water_reading", "electricity_reading"])

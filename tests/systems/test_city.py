@@ -1,4 +1,4 @@
-"""The city, whichever way it is asked: itself, as a folder of CSV files, by HTTP."""
+"""The city, whichever way it is asked: as it lives on, as a rehearsal has it, by HTTP."""
 
 import csv
 from pathlib import Path
