@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +76,11 @@ class App:
         self.warm()
         return True
 
-    def warm(self) -> None:
-        """Render everything fixed that the knowledge base can say: some seconds before the first live call."""
+    def warm(self, wanted: Callable[[], bool] = lambda: True) -> None:
+        """Render everything fixed that the knowledge base can say, for up to a minute, as long as it is wanted."""
         knowledge = self.robot.dialogue.knowledge
-        self.cache.warm(aloud(text, knowledge.stress) for text in fixed(knowledge))
+        texts = takewhile(lambda text: wanted(), fixed(knowledge))
+        self.cache.warm(aloud(text, knowledge.stress) for text in texts)
 
     async def answer(self, line: Line, call: str, ledger: Ledger, listen: Listener) -> Conversation:
         """Serve one caller; every event goes to `listen` as it happens, the records to `ledger`."""

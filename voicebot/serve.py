@@ -134,7 +134,7 @@ class Service:
 
     def _warm(self) -> None:
         watch = Stopwatch()
-        self._robot.warm()
+        self._robot.warm(lambda: not self.stop.is_set())
         tell("warm", seconds=round(watch.ms / 1000, 1), megabytes=round(self._robot.cache.bytes / 1e6, 1))
 
     def _refresh(self) -> None:
