@@ -61,6 +61,7 @@ bench: $(WEIGHTS) .venv/bench ## measure it all in an hour or two (EVERY=20: les
 	$(BIN)/python benchmarks/understanding.py $(MARKDOWN)
 	$(BIN)/python benchmarks/values.py $(MARKDOWN)
 	$(BIN)/python benchmarks/scale.py $(MARKDOWN)
+	$(BIN)/python benchmarks/mood.py $(MARKDOWN)
 
 bench-pipecat: $(WEIGHTS) .venv/bench out/pipecat/made ## conversation, turns and interruptions beside Pipecat, on the same sounds
 	$(BIN)/python benchmarks/conversation.py $(SOUNDS) $(PIPECAT)

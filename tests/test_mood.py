@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shipped import KNOWLEDGE
 
 from voicebot import wav
 from voicebot.audio import RATE
@@ -68,6 +69,12 @@ def test_pauses_make_nobody_quieter_or_slower() -> None:
     assert together is not None and apart is not None
     assert apart.loudness_db == pytest.approx(together.loudness_db, abs=0.2)
     assert apart.tempo == pytest.approx(together.tempo, rel=0.1)
+
+
+def test_a_faint_hum_in_the_pauses_is_nobodys_voice() -> None:
+    heard = voice(sung(210) + sung(100, seconds=5, level=0.002), "да")
+    assert heard is not None
+    assert heard.pitch_hz == pytest.approx(210, rel=0.03)
 
 
 @pytest.mark.parametrize(
@@ -187,6 +194,17 @@ def test_who_is_plainly_angry_comes_to_a_human_at_once(text: str) -> None:
 )
 def test_one_angry_word_is_not_enough_unless_the_voice_says_the_same(text: str) -> None:
     assert Mood().hear(None, text, interrupted=False) < HAND_OVER
+
+
+def test_no_caller_of_the_shipped_base_is_handed_over_for_his_first_words() -> None:
+    for scenario in KNOWLEDGE.scenarios.values():
+        for text in scenario.examples:
+            assert Mood().hear(None, text, interrupted=False) < HAND_OVER, text
+
+
+def test_a_complaint_however_angry_is_not_handed_over_at_the_first_breath() -> None:
+    text = "это безобразие, позор, беспредел, у нас во дворе дерьмо кругом, сколько можно, буду жаловаться"
+    assert 0.6 < Mood().hear(None, text, interrupted=False) < HAND_OVER
 
 
 def test_a_raised_voice_makes_a_reproach_enough() -> None:

@@ -11,6 +11,7 @@ from voicebot.russian.temper import Sign, repeats, signs
 from voicebot.voice import TELLS, Raised, Usual, Voice
 
 WORDS: dict[Sign, float] = {"reproach": 0.55, "coarse": 0.45, "anger": 0.4, "impatience": 0.25}
+ELSEWHERE = 0.7  # the most that one utterance tells without a reproach: it may be the yard that he is angry at
 AGAIN = 0.5  # a second sign of the same kind in one utterance tells half as much, a third a quarter
 COOLING = 0.6  # what is left of it an utterance later
 THANKED = 0.3  # what is left where the caller thanks
@@ -83,7 +84,9 @@ def described(reasons: Iterable[str]) -> list[str]:
 def _weight(found: Iterable[Sign]) -> float:
     """Of all signs in an utterance."""
     counts = Counter(found)
-    return sum(weight * AGAIN**nth for sign, weight in WORDS.items() for nth in range(counts[sign]))
+    weights = {sign: sum(weight * AGAIN**nth for nth in range(counts[sign])) for sign, weight in WORDS.items()}
+    reproach = weights.pop("reproach")
+    return reproach + min(ELSEWHERE, sum(weights.values()))
 
 
 def _reasons(found: Iterable[Sign], again: bool, interruptions: int, changed: Raised) -> Iterator[str]:
