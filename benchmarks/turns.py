@@ -93,14 +93,14 @@ class Pauser:
 def main(
     folder: Annotated[Path | None, typer.Argument(help="The recordings.")] = None,
     listing: Annotated[Path | None, typer.Argument(metavar="[TEXTS]", help="What is said in them.")] = None,
-    numbers: Annotated[int, typer.Option(min=1, help="So many numbers of each kind and pause.")] = 10,
+    numbers: Annotated[int, typer.Option(min=1, help="So many numbers of each kind and pause.")] = 6,
     account: Annotated[str, typer.Option(help="One that the hotline knows.")] = "1234567890",
     pipecat: Annotated[Path | None, typer.Option(metavar="PYTHON", help="Of its environment.")] = None,
     every: Annotated[int, typer.Option(min=1, help="Take only every n-th recording.")] = 8,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
 ) -> None:
     said = [*numbered(numbers), *sentences(folder, listing, every)]
-    with TemporaryDirectory() as scratch, rivals(pipecat) as others:
+    with TemporaryDirectory() as scratch, rivals(pipecat, ("smart-turn",)) as others:
         robot = app.build(settings.load())
         hearing: dict[str, Hearing] = {"voicebot": partial(ours, Caller(robot, Path(scratch)), account)}
         hearing["600 ms"] = partial(plain, robot)
@@ -165,7 +165,8 @@ def plain(robot: App, said: Said) -> Ended:
 
 
 def theirs(rival: Rival, said: Said) -> Ended:
-    return Ended([ms for ms, _ in rival.live(said.pcm).turns])
+    spoken = said.pcm[: 2 * (said.end + samples(200))]  # silence follows by itself
+    return Ended([ms for ms, _ in rival.live(spoken).turns])
 
 
 def row(label: str, pairs: Sequence[tuple[Said, Ended]]) -> list[str]:
