@@ -14,10 +14,10 @@ UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def write(path: Path, replayed: Sequence[Replayed]) -> None:
     """Problem where the file can't be written."""
-    root = Element("testsuites", name="voicebot replay", **_counts(replayed))
+    root = Element("testsuites", {"name": "voicebot replay", **_counts(replayed)})
     for folder in dict.fromkeys(_folder(made) for made in replayed):
         mine = [made for made in replayed if _folder(made) == folder]
-        suite = SubElement(root, "testsuite", name=folder, **_counts(mine))
+        suite = SubElement(root, "testsuite", {"name": folder, **_counts(mine)})
         for made in mine:
             _case(suite, folder, made)
     indent(root)
