@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import jsonschema
@@ -26,6 +26,13 @@ def hold(schema: str, value: object) -> None:
     jsonschema.validate(value, {"$ref": f"#/components/schemas/{schema}", "components": CONTRACT["components"]})
 
 
+class Held:
+    """An answer that is begun (`asked`) and given when it is let go."""
+
+    def __init__(self) -> None:
+        self.asked, self.go = Event(), Event()
+
+
 class Service(ThreadingHTTPServer):
     """What it was asked stands in `seen`; `answers` are given first, before the city's own."""
 
@@ -35,7 +42,8 @@ class Service(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.system = system
         self.seen: list[tuple[str, dict[str, str], dict[str, str]]] = []
-        self.answers: list[tuple[int, bytes] | float] = []  # status and body, or seconds of silence; 0: hang up
+        # status and body; seconds of silence, 0: hang up
+        self.answers: list[tuple[int, bytes] | float | Held] = []
 
     @property
     def url(self) -> str:
@@ -55,7 +63,11 @@ class Handler(BaseHTTPRequestHandler):
         self.server.seen.append((self.path, values, dict(self.headers)))
         if self.server.answers:
             special = self.server.answers.pop(0)
-            if isinstance(special, float):
+            if isinstance(special, Held):
+                special.asked.set()
+                special.go.wait(timeout=30)
+                self._answer(404, b"")
+            elif isinstance(special, float):
                 time.sleep(special)
                 self.close_connection = True
             else:

@@ -1,10 +1,11 @@
 """A web service behind the hotline: what goes over the wire, and whatever goes wrong there."""
 
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
-from city_service import CONTRACT, Service, hold
+from city_service import CONTRACT, Held, Service, hold
 
 from voicebot.errors import Problem
 from voicebot.systems import rest
@@ -110,6 +111,21 @@ def test_a_slow_service_is_not_waited_for_twice(service: Service) -> None:
     service.answers = [0.5]
     assert "gave no answer in 0.05 s" in refused(connect(service, seconds=0.05))
     assert len(service.seen) == 1
+
+
+def test_a_service_that_hangs_keeps_only_some_threads_waiting(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rest, "AT_ONCE", 1)
+    system, held = connect(service, seconds=30), Held()
+    service.answers = [held]
+    caller = Thread(target=system.ask, args=("account", {"account": "1"}))
+    caller.start()
+    held.asked.wait(timeout=30)
+    assert "is asked no more" in refused(system)
+    held.go.set()
+    caller.join()
+    assert system.ask("account", {"account": "1234567897", "today": "2026-01-12"})
 
 
 def test_a_service_that_is_down_is_told(service: Service) -> None:

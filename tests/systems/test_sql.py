@@ -131,7 +131,7 @@ def test_a_database_that_is_away_is_told_when_it_is_asked_and_not_before(connect
         assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["city", "oracle2://host/base", "sqlite+nothing:///x"])
+@pytest.mark.parametrize("url", ["city", "oracle2://host/base", "sqlite+nothing:///x", "sqlite://"])
 def test_an_address_that_is_none_is_told(connect: Open, url: str) -> None:
     with pytest.raises(Problem, match=r"systems\.options\.url"):
         connect(url=url)

@@ -15,6 +15,7 @@ from voicebot.systems.base import Fields, Reply
 RANK = 1
 TAKEN = {200, 201, 202, 204, 409}  # a form; 409: it was taken before
 MISSING = 404
+AT_ONCE = 8  # questions; a system that hangs must not keep all the threads that calls share
 TRIES = 2  # whatever is asked or delivered may be asked or delivered again
 
 
@@ -42,7 +43,8 @@ def load(
         at = httpx2.URL(url.rstrip("/") + "/")
         at.host.encode("idna")  # as the resolver will
         headers = {"Authorization": f"Bearer {secret}"} if secret else {}
-        client = httpx2.Client(base_url=at, headers=headers, timeout=seconds)
+        patience, limits = httpx2.Timeout(seconds, pool=0.1), httpx2.Limits(max_connections=AT_ONCE)
+        client = httpx2.Client(base_url=at, headers=headers, timeout=patience, limits=limits)
     except (httpx2.InvalidURL, UnicodeError) as error:
         raise Problem("systems.address", url=url, what=error) from error
     if at.scheme not in ("http", "https") or not at.host:
@@ -95,6 +97,8 @@ class Rest:
         for _ in range(TRIES):
             try:
                 response = self._client.post(path, json=body, headers=headers)
+            except httpx2.PoolTimeout as error:
+                raise Problem("systems.busy", url=url, count=AT_ONCE) from error
             except httpx2.TimeoutException as error:
                 raise Problem("systems.slow", url=url, seconds=self._client.timeout.read) from error
             except httpx2.RequestError as error:

@@ -37,6 +37,8 @@ RECEIPTS = Table(
     Column("taken", DateTime, server_default=func.current_timestamp()),
 )
 MOST = 50  # options
+# A database that hangs must not keep all the threads that calls share.
+POOL: dict[str, Any] = {"pool_size": 8, "max_overflow": 0, "pool_timeout": 0.1, "pool_pre_ping": True}
 Prepare = Callable[[str, Fields], Fields]
 
 
@@ -44,8 +46,8 @@ def load(out: Path, url: str, statements: Path, connect: dict[str, Any] | None =
     """url: as in SQLAlchemy; statements: a file of SQL; connect: further arguments of the database's driver."""
     written = read(statements, Statements)
     try:
-        engine = create_engine(url, pool_pre_ping=True, pool_timeout=5, connect_args=connect or {})
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        engine = create_engine(url, connect_args=connect or {}, **POOL)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, TypeError) as error:
         raise Problem("systems.url", what=error) from error
     return Sql(name, engine, written)
 
