@@ -60,8 +60,9 @@ ARROWS = {
     "engines": "errors locale settings",
     "editions": "dialogue",
     "paperwork": "dialogue records russian systems",
-    "app": "audio call conversation robot dialogue editions engines events knowledge lines matching paperwork records"
-    " russian settings systems tts vad wav workers",
+    "journal": "conversation errors lines records workers",
+    "app": "audio call conversation robot dialogue editions engines errors events journal knowledge lines matching"
+    " paperwork records russian settings systems tts vad wav workers",
     "script": "audio documents lines locale wav",
     "verdict": "conversation documents events locale script",
     "replay": "app audio conversation dialogue documents errors events lines page records script systems verdict"

@@ -17,7 +17,9 @@ from voicebot.dialogue.fixed import fixed
 from voicebot.dialogue.machine import Dialogue
 from voicebot.editions import Editions
 from voicebot.engines import Loaded
-from voicebot.events import Event, Listener
+from voicebot.errors import Problem
+from voicebot.events import CallBegun, CallerSpoke, Event, Failed, Listener
+from voicebot.journal import PATIENT, Journal
 from voicebot.knowledge.load import load as load_knowledge
 from voicebot.knowledge.model import Knowledge
 from voicebot.lines.base import Line
@@ -89,17 +91,21 @@ class App:
         def tell(event: Event) -> None:
             conversation.hear(event)
             listen(event)
+            if isinstance(event, CallBegun | CallerSpoke):
+                journal.turn(conversation)
 
-        run = self.robot.workers.run
+        def unwritten(problem: Problem) -> None:
+            listen(Failed(conversation.events[-1].at, str(problem)))
+
+        journal = Journal(ledger, call, line, self.robot.workers, unwritten, PATIENT if self.live else 1)
         deliveries: list[Future[object]] = []
         papers = self._papers(line, call, ledger, deliveries)
-        begin = partial(ledger.begin, call, line.kind, line.caller, line.dialled, line.moment)
-        await run(begin)
+        papers.begin = journal.begin
         try:
             await Call(call, line, replace(self.robot, systems=papers), papers, tell).run()
         finally:
-            await run(partial(ledger.end, conversation))
-            await run(papers.close)
+            await journal.end(conversation)
+            await self.robot.workers.run(papers.close)
         for delivery in deliveries:
             await asyncio.wrap_future(delivery)
         return conversation

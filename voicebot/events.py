@@ -118,7 +118,7 @@ class NotRecorded:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """An engine or a transfer failed in mid-call; the caller is passed on, or told."""
+    """An engine or a transfer failed, and the caller is passed on, or told; or the call can't be written down yet."""
 
     at: int
     why: str

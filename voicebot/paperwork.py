@@ -27,6 +27,7 @@ class Paperwork:
     day: str
     titles: Mapping[str, str]
     later: Later
+    begin: Callable[[], None] = lambda: None  # the call has its place in the ledger
     _left: bool | None = None  # was a form left in the middle, lately or now?
 
     @property
@@ -35,6 +36,7 @@ class Paperwork:
 
     def keep(self, form: str, values: Mapping[str, str]) -> str:
         """A filled-in form; its number, for the caller. Durable when it returns; delivered later."""
+        self.begin()
         if not self.system.accepts(form):
             return self.ledger.keep(self.call, form, values)
         receipt = self.ledger.keep(self.call, form, values, self.system.name)

@@ -1,10 +1,11 @@
 """The records of a hotline in a database: SQLite by default, durable when a method returns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from voicebot.audio import RATE
 from voicebot.conversation import Conversation, Turn
@@ -32,10 +33,9 @@ class Ledger:
         dialled: str = "",
         moment: datetime | None = None,
     ) -> None:
-        """moment: the hotline's own time."""
+        """moment: the hotline's own time. The same call twice is one."""
         with self._database.session() as session:
-            row = CallRow(id=call, line=line, caller=caller, dialled=dialled, moment=moment)
-            session.add(row)
+            session.merge(CallRow(id=call, line=line, caller=caller, dialled=dialled, moment=moment))
 
     def heard(self, call: str, sound: Path) -> None:
         """The WAV of both sides of this call lies there."""
@@ -92,7 +92,12 @@ class Ledger:
         with self._database.session() as session:
             row = session.get_one(CallRow, conversation.call)
             row.outcome, row.seconds = conversation.outcome, conversation.samples / RATE
-            row.turns = [_turn(number, turn) for number, turn in enumerate(conversation.turns, 1)]
+            _write(session, conversation.call, 1, conversation.turns)
+
+    def write(self, call: str, first: int, turns: Sequence[Turn]) -> None:
+        """Turns of a call that goes on, from number `first`; those that are there are written anew."""
+        with self._database.session() as session:
+            _write(session, call, first, turns)
 
     def forms(self) -> list[dict[str, str]]:
         """All forms, oldest first, each slot under its own name."""
@@ -115,8 +120,14 @@ class Ledger:
         self._database.engine.dispose()
 
 
-def _turn(number: int, turn: Turn) -> TurnRow:
+def _write(session: Session, call: str, first: int, turns: Sequence[Turn]) -> None:
+    for number, turn in enumerate(turns, first):
+        session.merge(_turn(call, number, turn))
+
+
+def _turn(call: str, number: int, turn: Turn) -> TurnRow:
     return TurnRow(
+        call=call,
         number=number,
         caller=turn.caller,
         by=turn.by,
