@@ -6,7 +6,14 @@ from voicebot.dialogue.rehearsal import Answer
 from voicebot.dialogue.state import State
 
 ACCOUNT = "1234567897"
-LESNAYA = {"address": "улица Лесная, дом 5, квартира 12", "cold": "100", "hot": "5", "debt": "0"}
+LESNAYA = {
+    "address": "улица Лесная, дом 5, квартира 12",
+    "cold_meter": "6181869",
+    "hot_meter": "3274485",
+    "cold": "100",
+    "hot": "5",
+    "debt": "0",
+}
 
 
 def city(look: Look) -> Found | Missing:

@@ -172,7 +172,7 @@ def test_a_reading_of_the_other_meter_is_noticed(dialogue: Dialogue) -> None:
 
 
 def test_a_meter_that_is_not_there_is_not_asked_for(dialogue: Dialogue) -> None:
-    talk = begun(dialogue, hot="")
+    talk = begun(dialogue, hot="", hot_meter="")
     assert "Всё верно?" in talk.say("сто двадцать три")
 
 

@@ -41,6 +41,12 @@ def read_back(knowledge: Knowledge, form: Form) -> list[str]:
     return [name for name in scenario.slots if name in read] if form.stage == "confirming" else []
 
 
+def worth_reading(knowledge: Knowledge, form: Form) -> bool:
+    """Was anything told of what is to be read back now?"""
+    names = read_back(knowledge, form)
+    return not names or any(form.values.get(name) for name in names)
+
+
 def correction(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
     """New values for what was read back: those that the caller names, or the only one."""
     scenario = knowledge.scenarios[form.scenario]

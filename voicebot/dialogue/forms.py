@@ -209,8 +209,9 @@ def proceed(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
             step = _look(knowledge, state, asking, *says) if offered else question(knowledge, state, asking, *says)
         if step:
             return step
-    if scenario.confirm and "confirming" not in form.settled:
-        return question(knowledge, state, replace(form, stage="confirming"), *says)
+    confirming = replace(form, stage="confirming")
+    if scenario.confirm and "confirming" not in form.settled and answers.worth_reading(knowledge, confirming):
+        return question(knowledge, state, confirming, *says)
     return _finish(knowledge, replace(state, form=form), form, *says)
 
 

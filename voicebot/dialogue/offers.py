@@ -43,9 +43,11 @@ def wished(before: str, said: str) -> str:
 
 
 def quoted(form: Form) -> dict[str, str]:
-    """{first}, {second}: the times, ISO."""
-    names = ("first", "second")
-    return dict(zip(names, (option[TIME] for option in present(form)), strict=False))
+    """{first}, {second}: the times, ISO; the second one's day only where it is another."""
+    times = [option[TIME] for option in present(form)]
+    if len(times) == NAMED and len({time.partition("T")[0] for time in times}) == 1:
+        times[1] = "T" + times[1].partition("T")[2]
+    return dict(zip(("first", "second"), times, strict=False))
 
 
 def _timed(form: Form, text: str, today: date) -> Mapping[str, str] | None:
