@@ -101,7 +101,7 @@ def main(
     calls += [Dialled([said(sound.pcm)]) for sound in recordings(folder, listing, every=every)]
     waits, theirs = list[Wait](), dict[str, list[Theirs]]()
     with TemporaryDirectory() as scratch, rivals(pipecat) as others, ExitStack() as stack:
-        robot = app.build(settings.load())
+        robot = app.build(settings.load()).apart()
         stack.callback(robot.close)
         robot.warm()
         caller = Caller(robot, Path(scratch))

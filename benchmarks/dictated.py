@@ -33,6 +33,7 @@ from simulated import Caller, Made, SimulatedLine
 from voicebot import app, engines, settings, wav
 from voicebot.errors import Problem
 from voicebot.events import Decided, Event, RobotSpoke
+from voicebot.knowledge.model import Knowledge
 from voicebot.lines.recorded import Utterance
 from voicebot.lines.telephone import degrade
 from voicebot.russian.speech import speakable
@@ -40,7 +41,7 @@ from voicebot.russian.words import in_groups, to_words
 from voicebot.settings import Engine
 from voicebot.systems.base import Fields, Reply
 
-FORM, ACCOUNT, CONFIRM = "water_reading", "account", "confirm"
+FORM, ACCOUNT, CONFIRM, SAME = "water_reading", "account", "confirm", "same"
 WISH = "хочу передать показания счётчиков воды"
 NAMES = {"cold": "холодная", "hot": "горячая"}
 ADDRESS = "улица Лесная, дом 5, квартира 12"
@@ -70,6 +71,7 @@ class Teller:
     """A caller who tells his readings, and doesn't let pass what is wrong."""
 
     meant: Meant
+    questions: Mapping[str, str]  # words → the slot that they ask for
     seed: int
     after: int | None = None
     asked: str | None = None
@@ -83,12 +85,12 @@ class Teller:
 
     def hear(self, event: Event) -> None:
         if isinstance(event, Decided):
-            self.asked = event.decision.asks
             for slot, value in event.decision.slots.items():
                 if slot in self.meant.values and self.said[slot] == 1 and slot not in self.first:
                     self.first[slot] = value == self.meant.values[slot]
         elif isinstance(event, RobotSpoke):
             self.reply = event.text
+            self.asked = asked(event.text, self.questions, self.asked)
 
     def does(self) -> Utterance | None:
         self.done += 1
@@ -111,7 +113,9 @@ class Teller:
         if self.said[slot] > BY_VOICE:
             self.typed += 1
             return Utterance(keys=keys(slot, value))
-        return self._says(slot, value)
+        heard = "".join(found(self.reply.rpartition(".")[0]))
+        rest = value[len(heard) :] if value.startswith(heard) else value  # «…, go on»
+        return self._says(slot, rest or value)
 
     def _agrees(self) -> Utterance:
         return self._says("yes", "")
@@ -153,6 +157,21 @@ class Office:
         """Never asked to, as it accepts nothing."""
 
 
+def asked(reply: str, questions: Mapping[str, str], before: str | None) -> str | None:
+    """What a reply asks for: a slot by its words, a yes or no, the same as before; None: nothing of that."""
+    if reply.endswith("?") and found(reply):
+        return CONFIRM
+    return next((before if slot == SAME else slot for words, slot in questions.items() if words in reply), None)
+
+
+def asking(knowledge: Knowledge) -> dict[str, str]:
+    """The words by which the form asks for each slot."""
+    slots = knowledge.scenarios[FORM].slots.items()
+    own = {words: name for name, slot in slots for words in slot.ask}
+    further = knowledge.hotline.phrases.further.split("}")[-1].strip(" .")
+    return own | {further: SAME, knowledge.hotline.phrases.keys: SAME}
+
+
 def right(reply: str, values: Mapping[str, str]) -> bool:
     """Is all that was read back what the caller meant?"""
     numbers = found(reply.replace(ADDRESS, ""))
@@ -186,9 +205,9 @@ def main(
     callers = [*people(forms), *([] if recorded is None else recordings_of(recorded, forms))]
     results: list[tuple[Meant, Teller, Made]] = []
     with TemporaryDirectory() as scratch:
-        robot = app.build(settings.load())
+        robot = app.build(settings.load()).apart()
         for n, meant in enumerate(progress(callers, "forms")):
-            teller = Teller(meant, seed=100 * n)
+            teller = Teller(meant, asking(robot.robot.dialogue.knowledge), seed=100 * n)
             folder = Path(scratch) / str(n)
             folder.mkdir()
             made = Caller(robot, folder, systems=Office(meant.values)).call(SimulatedLine(teller), teller)
@@ -294,7 +313,8 @@ def row(kind: str, results: Sequence[tuple[Meant, Teller, Made]]) -> list[str]:
 def tell(meant: Meant, made: Made) -> None:
     CONSOLE.print(f"{outcome(meant, made)}: {meant.kind} {dict(meant.values)}", markup=False, highlight=False)
     for turn in made.conversation.turns:
-        CONSOLE.print(f"  {turn.by} «{turn.caller}» → {turn.robot}", markup=False, highlight=False, soft_wrap=True)
+        line = f"  {turn.by} {turn.confidence:.2f} «{turn.caller}» → {turn.robot}"
+        CONSOLE.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

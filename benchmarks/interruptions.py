@@ -130,7 +130,7 @@ def main(
     speech = recordings(folder, listing, every=every)
     report = Report(markdown)
     with TemporaryDirectory() as scratch, rivals(pipecat, ("smart-turn",)) as others:
-        robot = app.build(settings.load())
+        robot = app.build(settings.load()).apart()
         parts = {"dialogue": Lecturer(robot.robot.dialogue), "synthesizer": Endless(robot, minutes + 1)}
         recognizer = recognisers.installed(engine, {}) if engine else Deaf()
         hearing = {"voicebot": partial(ours, Caller(robot, Path(scratch), recognizer=recognizer, **parts))}

@@ -83,7 +83,9 @@ class Pauser:
             self.done = True
             return Utterance(self.said.pcm)
         self.turns.append(self.asked or "")
-        return Utterance(keys=self.account) if self.asked == ACCOUNT else Utterance(text=WISH)
+        if self.asked == ACCOUNT:
+            return Utterance(keys=self.account)
+        return Utterance(text="да" if ACCOUNT in self.turns else WISH)  # the address is right
 
     def hear(self, event: Event) -> None:
         if isinstance(event, Decided):
@@ -94,14 +96,14 @@ def main(
     folder: Annotated[Path | None, typer.Argument(help="The recordings.")] = None,
     listing: Annotated[Path | None, typer.Argument(metavar="[TEXTS]", help="What is said in them.")] = None,
     numbers: Annotated[int, typer.Option(min=1, help="So many numbers of each kind and pause.")] = 6,
-    account: Annotated[str, typer.Option(help="One that the hotline knows.")] = "1234567890",
+    account: Annotated[str, typer.Option(help="One that the hotline knows.")] = "1234567897",
     pipecat: Annotated[Path | None, typer.Option(metavar="PYTHON", help="Of its environment.")] = None,
     every: Annotated[int, typer.Option(min=1, help="Take only every n-th recording.")] = 8,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
 ) -> None:
     said = [*numbered(numbers), *sentences(folder, listing, every)]
     with TemporaryDirectory() as scratch, rivals(pipecat, ("smart-turn",)) as others:
-        robot = app.build(settings.load())
+        robot = app.build(settings.load()).apart()
         hearing: dict[str, Hearing] = {"voicebot": partial(ours, Caller(robot, Path(scratch)), account)}
         hearing["600 ms"] = partial(plain, robot)
         for other in others:
