@@ -20,11 +20,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import numpy as np
-import soundfile
 from rich.console import Console
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "lines"))
+import softphone  # noqa: E402
 from phone import PACKET, Phone, alaw, tone  # noqa: E402
 
 from voicebot import wav  # noqa: E402
@@ -43,7 +43,7 @@ TURNS: Sequence[Path | str] = (
     SOUNDS / "festival" / "спасибо до свидания.wav",
 )
 CONSOLE = Console(soft_wrap=True)
-LOUD, PAUSE_SECONDS, LONGEST_SECONDS = 0.02, 1.2, 180
+LOUD, PAUSE_SECONDS, LONGEST_SECONDS, LATER_SECONDS = 0.02, 1.2, 180, 0.5
 
 
 @asynccontextmanager
@@ -86,7 +86,8 @@ async def caller(port: int) -> tuple[Phone, list[float]]:
     starts: list[float] = []
     async with Phone(port) as phone:
         begun = time.monotonic()
-        await phone.call("100")
+        while await phone.call("100") != 200:
+            await asyncio.sleep(1)  # it may not be quite ready
         for turn in TURNS:
             at = len(phone.heard)
             while not phone.gone.is_set() and not _silent(phone, at) and time.monotonic() - begun < LONGEST_SECONDS:
@@ -110,30 +111,14 @@ def _silent(phone: Phone, since: int) -> bool:
     return bool(frames.any() and not frames[-round(PAUSE_SECONDS * 50) :].any())
 
 
-def softphone(port: int, starts: list[float], folder: Path) -> np.ndarray:
-    """Debian's baresip, whose microphone is a file; what it heard."""
-    length = starts[-1] + 20
-    microphone = np.zeros(round(length * 8000), np.float32)
+def microphone(starts: list[float]) -> np.ndarray:
+    """All that is said, at the times when the robot had asked for it."""
+    whole = np.zeros(round((starts[-1] + 20) * 8000), np.float32)
     for start, turn in zip(starts, TURNS, strict=True):
         said = sound_of(turn)
-        at = round((start + 0.5) * 8000)
-        microphone[at : at + len(said)] += said
-    soundfile.write(folder / "mic.wav", microphone, 8000, subtype="PCM_16")
-    (folder / "accounts").write_text("<sip:softphone@127.0.0.1>;regint=0;audio_codecs=pcma\n")
-    (folder / "contacts").write_text("")
-    modules = "".join(f"module {name}.so\n" for name in ("stdio", "g711", "aufile", "sndfile"))
-    applications = "".join(f"module_app {name}.so\n" for name in ("account", "menu"))
-    (folder / "config").write_text(
-        f"module_path /usr/lib/baresip/modules\n{modules}module_tmp uuid.so\nmodule_tmp account.so\n{applications}"
-        f"audio_source aufile,{folder}/mic.wav\naudio_player aufile,{folder}/speaker.wav\naudio_alert aufile,\n"
-        f"snd_path {folder}\nsip_listen 127.0.0.1:5091\nnet_interface lo\nrtp_ports 26000-26100\n"
-    )
-    subprocess.run(
-        ["baresip", "-f", str(folder), "-e", f"/dial sip:100@127.0.0.1:{port}", "-t", str(round(length + 10))],
-        stdout=(folder / "baresip.log").open("w"), stderr=subprocess.STDOUT, check=False,
-    )  # fmt: skip
-    heard = sorted(folder.glob("dump-*dec.wav"))
-    return wav.resample(wav.to_floats(wav.read(heard[-1])), RATE, 8000) if heard else np.zeros(0)
+        at = round((start + LATER_SECONDS) * 8000)
+        whole[at : at + len(said)] += said
+    return whole
 
 
 def records(folder: Path) -> list[str]:
@@ -151,17 +136,18 @@ def transcript(sound: np.ndarray, name: str) -> None:
 async def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
+        (folder / "softphone").mkdir()
         async with robot(folder) as port:
             phone, starts = await caller(port)
             CONSOLE.print("turns began at", [round(start, 1) for start in starts])
-            heard = await asyncio.to_thread(softphone, port, starts, folder)
+            said = microphone(starts)
+            heard = await asyncio.to_thread(
+                softphone.call, folder / "softphone", f"sip:100@127.0.0.1:{port}", said, len(said) / 8000 + 10
+            )
         CONSOLE.print((folder / "log").read_text()[-3000:] if "-v" in sys.argv else "")
         CONSOLE.print("recorded:", *records(folder))
         transcript(phone.sound(), "phone.wav")
-        if len(heard):
-            transcript(heard, "baresip.wav")
-        else:
-            CONSOLE.print("baresip heard nothing:", (folder / "baresip.log").read_text()[-2000:])
+        transcript(heard, "baresip.wav")
 
 
 if __name__ == "__main__":

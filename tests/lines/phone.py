@@ -86,6 +86,8 @@ class Phone:
         """Send it; the branch."""
         if number is None:
             self._number += 1
+        if method != "ACK":
+            self._asked = f"{number or self._number} {method}"
         branch = f"z9hG4bK{secrets.token_hex(6)}"
         headers = [
             ("Via", f"SIP/2.0/UDP 127.0.0.1:{self.port};branch={branch};rport"),
@@ -99,18 +101,26 @@ class Phone:
         ]
         if body:
             headers.append(("Content-Type", "application/sdp"))
-        self.send(Message(f"{method} {uri} SIP/2.0", headers, body.encode()).pack())
+        packed = Message(f"{method} {uri} SIP/2.0", headers, body.encode()).pack()
+        self.send(packed)
+        if method != "ACK":
+            self._last = packed
         return branch
 
     def send(self, data: bytes) -> None:
         self._sip.sendto(data, self.robot)
 
     async def final(self, seconds: float = 5) -> Message:
-        """The next final answer."""
+        """The next final answer; what was asked is sent again until there is any."""
         async with asyncio.timeout(seconds):
-            while (message := await self._responses.get()).status < 200:
-                pass
-        return message
+            while True:
+                try:
+                    message = await asyncio.wait_for(self._responses.get(), 0.5)
+                except TimeoutError:
+                    self.send(self._last)
+                    continue
+                if message.status >= 200 and message.get("CSeq") == self._asked:
+                    return message
 
     async def call(
         self, number: str, *extra: tuple[str, str], sdp: str | None = None, password: str | None = None

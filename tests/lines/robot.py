@@ -16,6 +16,8 @@ from voicebot.lines.sip.front import Front
 from voicebot.lines.sip.serve import serve
 from voicebot.settings import Sip
 
+BUSY: set[Line] = set()
+
 
 def tell(**what: Any) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
@@ -45,6 +47,21 @@ async def hear_out(line: Line) -> None:
 
 
 async def answer(line: Line) -> None:
+    BUSY.add(line)
+    try:
+        await attend(line)
+    finally:
+        BUSY.discard(line)
+
+
+async def mark() -> None:
+    """Tell when no call is left."""
+    while BUSY:  # noqa: ASYNC110  # nothing says so but this
+        await asyncio.sleep(0.02)
+    tell(mark=True)
+
+
+async def attend(line: Line) -> None:
     tell(call=line.caller, dialled=line.dialled, headers=line.headers)  # type: ignore[attr-defined]  # SIP's
     deed = DEEDS.get(line.dialled[:4])
     if deed:
@@ -85,7 +102,10 @@ DEEDS = {"1001": greet, "1003": hand_over, "1004": interrupted}
 
 async def main() -> None:
     stop = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    marks: list[asyncio.Task[None]] = []
+    loop.add_signal_handler(signal.SIGUSR1, lambda: marks.append(asyncio.create_task(mark())))
 
     def ready(front: Front) -> None:
         tell(port=front.port, tls=front.tls_port)

@@ -92,9 +92,11 @@ class SocketLine(LiveLine):
     async def transfer(self, target: str) -> None:
         """Asterisk asks for the target when we have hung up, and calls it; whether it answers we never hear."""
         self._known.target = target
+        await self.linger()
         self._socket.hang_up()
 
     async def hang_up(self) -> None:
+        await self.linger()
         self._socket.hang_up()
 
 

@@ -19,6 +19,7 @@ from voicebot.lines.rates import Resampler
 TICK = CHUNK / RATE  # seconds
 ROOM = samples(200)  # `play` returns when less than this waits here
 LEAD_MS = 60  # so much is given to the wire ahead of time
+EAR_SECONDS = 0.15  # a telephone holds so much back against late packets, and drops it when the call ends
 TAIL = 3  # chunks between the wire's end of a sound and the caller's ear
 PREFILL, LEAST, MOST = 2 * len(SILENCE), 6 * len(SILENCE), 12 * len(SILENCE)
 HUSHED = 200.0  # root mean square of a chunk that nobody misses
@@ -142,6 +143,11 @@ class LiveLine:
         self._wire.drop()
         self._tail = 0
         return unheard
+
+    async def linger(self) -> None:
+        """What was sent has been heard after this: before a call ends or goes elsewhere."""
+        if not self._wire.closed:
+            await asyncio.sleep(EAR_SECONDS)
 
     def press(self, digit: str) -> None:
         """The line itself names a key."""

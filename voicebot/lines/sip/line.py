@@ -54,6 +54,7 @@ class SipLine(LiveLine):
             self._gone.set()
 
     async def transfer(self, target: str) -> None:
+        await self.linger()
         try:
             await (self._send_away(target) if self._dial is None else self._connect(target, self._dial))
         except BaresipError as error:
@@ -101,6 +102,7 @@ class SipLine(LiveLine):
         if isinstance(self._wire, Silent):
             self._wire.closed = True
         else:
+            await self.linger()
             await end(self._call)
 
 
