@@ -32,6 +32,7 @@ ARROWS = {
     "knowledge": "documents errors locale",
     "matching": "documents errors knowledge russian",
     "dialogue": "documents knowledge matching russian",
+    "desk": "",
     "events": "dialogue",
     "conversation": "audio dialogue events",
     "pace": "audio",

@@ -144,7 +144,9 @@ class Dialogue:
         reasons = self.knowledge.hotline.reasons
         if state.doubts >= self.knowledge.hotline.policy.doubts:
             return reasons.doubted
-        if heard.irritation >= self.knowledge.hotline.policy.irritation:
+        slot = forms.present(self.knowledge, state.form) if state.form else None
+        tells = slot is not None and slot.type == "text"  # who is angry at what he complains of isn't so at us
+        if heard.irritation >= self.knowledge.hotline.policy.irritation and not tells:
             return reasons.angry
         said = lemmas(heard.text)
         angry = any(said[i : i + len(words)] == words for words in self._angry for i in range(len(said)))

@@ -1,0 +1,366 @@
+"""The queue of people who wait for people, by what others got wrong."""
+
+import heapq
+import random
+from collections import Counter
+from itertools import count
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from voicebot.desk.core import RETRY, TRIES, Desk
+from voicebot.desk.model import (
+    Action,
+    Alarm,
+    Announce,
+    Answered,
+    CalledBack,
+    Connect,
+    Dial,
+    Ended,
+    Event,
+    Full,
+    GaveUp,
+    Joined,
+    Left,
+    Offer,
+    Operator,
+    Overflow,
+    Queue,
+    Rang,
+    Refused,
+    SetStatus,
+    Status,
+    Tick,
+    Withdraw,
+)
+
+SECOND = 1000
+
+
+def desk(*operators: Operator, **of_queue: object) -> Desk:
+    queues = [Queue("people", **of_queue), Queue("bank")]  # type: ignore[arg-type]
+    return Desk(queues, operators or [anna()])
+
+
+def anna(status: Status = "ready", since: int = 0) -> Operator:
+    return Operator("anna", {"people": 5}, status=status, since=since)
+
+
+def boris(since: int = 0) -> Operator:
+    return Operator("boris", {"people": 5, "bank": 3}, status="ready", since=since)
+
+
+def steps(line: Desk, *events: tuple[int, Event]) -> list[Action]:
+    return [action for now, event in events for action in line.step(now * SECOND, event)]
+
+
+def test_a_caller_is_offered_to_a_free_operator_and_connected_when_he_answers() -> None:
+    assert steps(desk(), (0, Joined("c", "people")), (3, Answered("anna"))) == [
+        Offer("c", "anna"),
+        Connect("c", "anna"),
+    ]
+
+
+def test_an_operator_without_the_skill_is_not_asked() -> None:
+    assert steps(desk(), (0, Joined("c", "bank"))) == []
+
+
+def test_the_better_skill_comes_first_then_the_longest_idle() -> None:
+    line = desk(anna(since=-5), boris(since=-9), Operator("vera", {"people": 9}, status="ready"))
+    offers = steps(line, (0, Joined("a", "people")), (0, Joined("b", "people")), (0, Joined("c", "people")))
+    assert offers == [Offer("a", "vera"), Offer("b", "boris"), Offer("c", "anna")]
+
+
+def test_round_robin_takes_turns() -> None:
+    line = desk(anna(since=-9), boris(since=-5), round_robin=True, wrap=0)
+    events: list[tuple[int, Event]] = []
+    for i in range(4):
+        events += [(i * 10, Joined(str(i), "people"))]
+        who = "anna" if i % 2 == 0 else "boris"
+        events += [(i * 10 + 1, Answered(who)), (i * 10 + 2, Ended(who)), (i * 10 + 3, Tick())]
+    offered = [action.operator for action in steps(line, *events) if isinstance(action, Offer)]
+    assert offered == ["anna", "boris", "anna", "boris"]
+
+
+def test_an_operator_who_does_not_answer_loses_the_offer_and_the_caller_keeps_his_place() -> None:
+    line = desk(anna(since=-9), boris())
+    actions = steps(line, (0, Joined("c", "people")), (0, Joined("d", "people")), (5, Answered("boris")), (21, Tick()))
+    assert actions[-2:] == [Withdraw("c", "anna"), Offer("c", "anna")], "nobody else is free"
+    assert Withdraw("c", "anna") in steps(line, (42, Tick()))
+    assert line.operators["anna"].status == "paused"
+    assert list(line.waiting) == ["c"]
+    assert Offer("c", "boris") in steps(line, (51, Ended("boris")), (80, Tick()))
+
+
+def test_refusing_is_no_fault_and_the_next_one_is_asked() -> None:
+    line = desk(anna(since=-9), boris())
+    actions = steps(line, (0, Joined("c", "people")), (1, SetStatus("anna", "paused", "чай")))
+    assert actions == [Offer("c", "anna"), Withdraw("c", "anna"), Offer("c", "boris")]
+    assert line.operators["anna"].reason == "чай"
+
+
+def test_after_a_call_there_is_time_for_notes_whatever_queue_calls() -> None:
+    line = desk(boris())
+    steps(line, (0, Joined("c", "people")), (1, Answered("boris")), (60, Ended("boris")))
+    assert steps(line, (61, Joined("d", "bank"))) == []
+    assert steps(line, (79, Tick())) == []
+    assert steps(line, (80, Tick())) == [Offer("d", "boris")]
+
+
+def test_ready_ends_the_notes_and_a_pause_wished_for_in_a_call_begins_after_it() -> None:
+    line = desk(boris())
+    steps(line, (0, Joined("c", "people")), (1, Answered("boris")), (9, SetStatus("boris", "paused", "обед")))
+    assert line.operators["boris"].status == "talking"
+    steps(line, (60, Ended("boris")), (80, Tick()))
+    assert line.operators["boris"].status == "paused"
+    assert steps(line, (90, Joined("d", "people"))) == []
+    assert steps(line, (99, SetStatus("boris", "ready"))) == [Offer("d", "boris")]
+
+
+def test_danger_comes_first_and_among_the_others_who_has_waited_longest() -> None:
+    line = desk(anna(status="paused"))
+    steps(
+        line,
+        (0, Joined("first", "people")),
+        (1, Joined("second", "people")),
+        (2, Joined("again", "people", bonus=60 * SECOND)),
+        (3, Joined("gas", "people", urgent=True)),
+    )
+    assert [one.call for one in sorted(line.waiting.values(), key=lambda one: one.rank)] == [
+        "gas",
+        "again",
+        "first",
+        "second",
+    ]
+
+
+def test_each_caller_hears_of_his_place_though_others_come_and_go() -> None:
+    line = desk(anna(status="paused"))
+    steps(line, (0, Joined("a", "people")), (10, Joined("b", "people")))
+    told = steps(line, *((second, Tick()) for second in range(11, 100)))
+    assert [action.place for action in told if isinstance(action, Announce) and action.call == "a"] == [1, 1, 1]
+    assert [action.place for action in told if isinstance(action, Announce) and action.call == "b"] == [2, 2]
+
+
+def test_the_wait_is_told_from_measured_calls_and_not_at_all_where_nobody_works() -> None:
+    line = desk(boris())
+    assert line.expected("people", 1) == 180 * SECOND
+    steps(line, (0, Joined("c", "people")), (1, Answered("boris")), (61, Ended("boris")))
+    assert line.expected("people", 2) == 2 * (60 + 20) * SECOND
+    steps(line, (99, SetStatus("boris", "offline")))
+    assert line.expected("people", 2) is None
+
+
+def test_a_full_queue_says_so() -> None:
+    line = desk(anna(status="paused"), limit=1)
+    assert steps(line, (0, Joined("a", "people")), (1, Joined("b", "people"))) == [Full("b")]
+
+
+@pytest.mark.parametrize(("to", "outside"), [("bank", False), ("+74950000000", True)])
+def test_who_waits_too_long_is_helped_elsewhere(to: str, outside: bool) -> None:
+    line = desk(anna(status="paused"), overflow=60 * SECOND, overflow_to=to)
+    actions = steps(line, (0, Joined("a", "people")), (61, Tick()))
+    assert (Overflow("a", to) in actions) == outside
+    assert [one.queue for one in line.waiting.values()] == ([] if outside else ["bank"])
+
+
+def test_an_alarm_is_raised_once_when_callers_wait_too_long_on_average() -> None:
+    line = desk(boris())
+    actions = steps(line, (0, Joined("a", "people")), (15, Answered("boris")), (20, Ended("boris")))
+    actions += steps(line, (21, Joined("b", "people")), (45, Answered("boris")))
+    assert [action for action in actions if isinstance(action, Alarm)] == [Alarm("people", 15 * SECOND)]
+
+
+# callbacks
+
+
+def test_a_callback_keeps_the_place_and_neither_jumps_ahead_nor_waits_longer() -> None:
+    line = desk(anna(status="paused"))
+    steps(
+        line,
+        (0, Joined("a", "people", "+71")),
+        (1, Joined("b", "people", "+72")),
+        (2, Joined("c", "people", "+73")),
+        (3, Left("b", "callback")),
+    )
+    assert steps(line, (4, SetStatus("anna", "ready"))) == [Offer("a", "anna")]
+    steps(line, (5, Answered("anna")), (6, Ended("anna")))
+    assert steps(line, (26, Tick())) == [Offer("b", "anna")]
+    told = steps(line, (27, Answered("anna")), (40, CalledBack("b", True)))
+    assert [action for action in told if not isinstance(action, Announce)] == [
+        Dial("b", "+72", "anna"),
+        Connect("b", "anna"),
+    ]
+    assert Offer("c", "anna") in steps(line, (50, Ended("anna")), (70, Tick()))
+
+
+def test_who_gave_up_is_called_back_unless_he_has_rung_again() -> None:
+    line = desk(anna(status="paused"))
+    steps(line, (0, Joined("a", "people", "+71")), (5, Left("a")))
+    assert line.waiting["a"].callback
+    steps(line, (9, Rang("+71")))
+    assert not line.waiting
+    steps(line, (20, Joined("a2", "people", "+71")))
+    assert line.waiting["a2"].since == 0, "he has the place that he had"
+
+
+def test_nobody_without_a_number_and_nobody_who_went_back_to_the_robot_is_called_back() -> None:
+    line = desk(anna(status="paused"))
+    steps(line, (0, Joined("a", "people")), (1, Left("a")))
+    steps(line, (2, Joined("b", "people", "+72")), (3, Left("b", "robot")))
+    assert not line.waiting
+
+
+def test_a_callback_that_nobody_answers_is_tried_again_later_and_given_up_at_last() -> None:
+    line = desk()
+    told = steps(line, (0, Joined("a", "people", "+71")), (1, Left("a", "callback")))
+    now = 2
+    for _ in range(TRIES):
+        told += steps(line, (now, Tick()), (now, Answered("anna")), (now + 1, CalledBack("a", False)))
+        assert line.operators["anna"].status == "ready"
+        now += 2 + RETRY // SECOND
+    assert sum(isinstance(action, Dial) for action in told) == TRIES
+    assert told[-1] == GaveUp("a", "+71")
+    assert not line.waiting
+
+
+def test_an_operator_who_does_not_wait_for_the_callback_leaves_it_to_be_tried_again() -> None:
+    line = desk()
+    steps(
+        line, (0, Joined("a", "people", "+71")), (1, Left("a", "callback")), (2, Answered("anna")), (3, Ended("anna"))
+    )
+    assert line.waiting["a"].tries == 1
+
+
+# whatever happens
+
+CALLERS = [f"+7{n}" for n in range(6)]
+OPERATORS = ["anna", "boris", "vera"]
+
+
+class Walk(RuleBasedStateMachine):
+    """Callers and operators who do anything in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        people = [
+            Operator("anna", {"people": 1}),
+            Operator("boris", {"people": 2, "bank": 1}),
+            Operator("vera", {"bank": 1}),
+        ]
+        queues = [Queue("people", limit=4, overflow=90 * SECOND, overflow_to="bank"), Queue("bank", round_robin=True)]
+        self.line, self.now, self.calls = Desk(queues, people), 0, 0
+        self.ringing: dict[str, str] = {}  # call: operator
+        self.joined: dict[str, int] = {}
+        self.done: Counter[str] = Counter()
+
+    def give(self, event: Event) -> None:
+        for action in self.line.step(self.now, event):
+            match action:
+                case Offer(call, operator):
+                    assert call not in self.ringing
+                    assert operator not in self.ringing.values()
+                    self.ringing[call] = operator
+                case Withdraw(call, operator):
+                    assert self.ringing.pop(call) == operator
+                case Connect(call, operator):
+                    self.ringing.pop(call, None)
+                    self.done[call] += 1
+                    assert self.done[call] == 1, "nobody is connected twice"
+                case Dial(call, _, operator):
+                    assert self.ringing.pop(call) == operator
+                case _:
+                    pass
+
+    @rule(seconds=st.integers(0, 120))
+    def time_passes(self, seconds: int) -> None:
+        self.now += seconds * SECOND
+        self.give(Tick())
+
+    @rule(queue=st.sampled_from(["people", "bank"]), caller=st.sampled_from(["", *CALLERS]), urgent=st.booleans())
+    def joins(self, queue: str, caller: str, urgent: bool) -> None:
+        self.calls += 1
+        self.give(Joined(f"call{self.calls}", queue, caller, urgent))
+
+    @rule(number=st.integers(0, 9), why=st.sampled_from(["hung_up", "robot", "message", "callback"]))
+    def leaves(self, number: int, why: str) -> None:
+        self.give(Left(f"call{self.calls - number}", why))  # type: ignore[arg-type]
+
+    @rule(caller=st.sampled_from(CALLERS))
+    def rings(self, caller: str) -> None:
+        self.give(Rang(caller))
+
+    @rule(name=st.sampled_from(OPERATORS), what=st.sampled_from([Answered, Refused, Ended]))
+    def operator_does(self, name: str, what: type[Answered]) -> None:
+        self.give(what(name))
+
+    @rule(name=st.sampled_from(OPERATORS), status=st.sampled_from(["ready", "ready", "paused", "offline"]))
+    def operator_wants(self, name: str, status: str) -> None:
+        self.give(SetStatus(name, status))  # type: ignore[arg-type]
+
+    @rule(name=st.sampled_from(OPERATORS), answered=st.booleans())
+    def callback_is_answered(self, name: str, answered: bool) -> None:
+        if name in self.line.talks:
+            self.give(CalledBack(self.line.talks[name].call, answered))
+
+    @invariant()
+    def offers_and_operators_agree(self) -> None:
+        ringing = {who.call: who.name for who in self.line.operators.values() if who.status == "ringing"}
+        assert ringing == self.ringing
+        assert ringing == {one.call: one.offered for one in self.line.waiting.values() if one.offered}
+
+    @invariant()
+    def nobody_is_in_two_places(self) -> None:
+        assert not set(self.line.waiting) & {one.call for one in self.line.talks.values()}
+        assert {name for name, who in self.line.operators.items() if who.status == "talking"} == set(self.line.talks)
+
+    @invariant()
+    def nobody_is_called_back_twice(self) -> None:
+        numbers = [
+            one.caller for one in self.line.waiting.values() if one.callback and not one.offered and not one.tries
+        ]
+        assert all(count == 1 for count in Counter(numbers).values())
+
+    @invariant()
+    def nobody_waits_while_somebody_could_help(self) -> None:
+        for one in self.line.waiting.values():
+            if one.offered or one.not_before > self.now:
+                continue
+            free = [who for who in self.line.operators.values() if who.status == "ready" and one.queue in who.skills]
+            assert not free
+
+
+TestWalk = Walk.TestCase
+TestWalk.settings = settings(max_examples=40, stateful_step_count=50, deadline=None)
+
+
+def test_ten_thousand_calls_are_served_in_order_and_none_is_lost() -> None:
+    chance = random.Random(7)
+    line = Desk([Queue("people", limit=10_000)], [Operator(f"o{n}", {"people": 1}) for n in range(18)])
+    order = {f"c{n}": n for n in range(10_000)}
+    arrivals = sorted(chance.randrange(36_000) * SECOND for _ in order)
+    number = count()
+    events = [(at, next(number), Joined(call, "people")) for at, call in zip(arrivals, order, strict=True)]
+    events += [(0, next(number), SetStatus(name, "ready")) for name in line.operators]
+    heapq.heapify(events)
+    connected: list[str] = []
+    while events:
+        now, _, event = heapq.heappop(events)
+        for action in line.step(now, event):
+            match action:
+                case Offer(_, name):
+                    answer = Answered(name) if chance.random() < 0.9 else Refused(name)
+                    heapq.heappush(events, (now + 3 * SECOND, next(number), answer))
+                case Connect(call, name):
+                    connected.append(call)
+                    heapq.heappush(events, (now + chance.randint(5, 60) * SECOND, next(number), Ended(name)))
+                    heapq.heappush(events, (now + 90 * SECOND, next(number), Tick()))
+        if line.waiting and not events:  # who has missed two is back at work
+            back = [SetStatus(name, "ready") for name in line.operators]
+            events = [(now + 60 * SECOND, next(number), event) for event in back]
+    assert sorted(connected) == sorted(order)
+    late = max(place - order[call] for place, call in enumerate(connected))
+    assert late < 40, "nobody is overtaken by more than a few who were luckier with their operator"
