@@ -354,13 +354,12 @@ def test_ten_thousand_calls_are_served_in_order_and_none_is_lost() -> None:
                 case Offer(_, name):
                     answer = Answered(name) if chance.random() < 0.9 else Refused(name)
                     heapq.heappush(events, (now + 3 * SECOND, next(number), answer))
+                case Withdraw(_, name) if line.operators[name].status == "paused":
+                    heapq.heappush(events, (now + 30 * SECOND, next(number), SetStatus(name, "ready")))
                 case Connect(call, name):
                     connected.append(call)
                     heapq.heappush(events, (now + chance.randint(5, 60) * SECOND, next(number), Ended(name)))
                     heapq.heappush(events, (now + 90 * SECOND, next(number), Tick()))
-        if line.waiting and not events:  # who has missed two is back at work
-            back = [SetStatus(name, "ready") for name in line.operators]
-            events = [(now + 60 * SECOND, next(number), event) for event in back]
     assert sorted(connected) == sorted(order)
     late = max(place - order[call] for place, call in enumerate(connected))
     assert late < 40, "nobody is overtaken by more than a few who were luckier with their operator"
