@@ -4,6 +4,7 @@ import asyncio
 import logging
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -58,10 +59,11 @@ class Service:
             self.open = True
             self._work()
             opened([*([web.address] if web else []), *lines])
-            tell("ready", lines=lines, web=web.address if web else None, **self._engines)
-            await self._until_stopped()
+            tell("ready", lines=lines, web=web.address if web else None, engines=self._engines)
+            await self.stop.wait()
             tell("draining", calls=len(self._calls))
             await self._drain()
+            self._raise()
         finally:
             self.stop.set()
             for task in self._tasks:
@@ -84,7 +86,10 @@ class Service:
         self._idle.clear()
         try:
             async with recording.kept(line, call, self._sound, self._robot.robot.workers, self._untaped) as taped:
-                return await self._robot.answer(taped, call, self._ledger, heard)
+                conversation = await self._robot.answer(taped, call, self._ledger, heard)
+            if taped is not line:
+                await self._step("recording", partial(self._ledger.heard, call, recording.path(self._sound, call)))
+            return conversation
         finally:
             self._calls.remove(call)
             if not self._calls:
@@ -106,8 +111,8 @@ class Service:
         return Server(self._settings.web, pages)
 
     @property
-    def _engines(self) -> dict[str, str]:
-        return {"asr": self._robot.asr.label, "tts": self._robot.tts.label, "vad": self._robot.vad.label}
+    def _engines(self) -> list[str]:
+        return [loaded.label for loaded in (self._robot.asr, self._robot.tts, self._robot.vad)]
 
     def _lines(self) -> list[str]:
         """Telephone lines, each in a task of its own; where they listen."""
@@ -150,7 +155,8 @@ class Service:
     async def _every(self, seconds: float, what: str, step: Callable[[], Any]) -> None:
         while not self.stop.is_set():
             await self._step(what, step)
-            await asyncio.wait({asyncio.ensure_future(self.stop.wait())}, timeout=seconds)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stop.wait(), seconds)
 
     async def _step(self, what: str, step: Callable[[], Any]) -> None:
         """Beside the calls: what can't be done is told, and done another time."""
@@ -171,8 +177,8 @@ class Service:
             LOG.error("%s failed", what, exc_info=error)
             self.stop.set()
 
-    async def _until_stopped(self) -> None:
-        await self.stop.wait()
+    def _raise(self) -> None:
+        """What ended a line ends the process, with its traceback or in its sentence."""
         for task in self._tasks:
             if task.done() and not task.cancelled() and (error := task.exception()):
                 raise error

@@ -7,7 +7,21 @@ from collections.abc import Callable
 import typer
 from rich.console import Console
 
-from voicebot.cli import calls, chat, doctor, knowledge, models, records, schema, serve, sound, systems, thinking
+from voicebot.cli import (
+    calls,
+    chat,
+    doctor,
+    knowledge,
+    models,
+    recordings,
+    records,
+    schema,
+    serve,
+    sound,
+    systems,
+    talk,
+    thinking,
+)
 from voicebot.errors import Problem
 from voicebot.locale import tell
 
@@ -23,6 +37,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "demo": calls.demo,
     "replay": calls.replay,
     "chat": chat.chat,
+    "talk": talk.talk,
     "ask": thinking.ask,
     "parse": thinking.parse,
     "hear": sound.hear,
@@ -34,6 +49,7 @@ for name, command in COMMANDS.items():
 knowledge.app.command("schema", help=tell("schema.command"))(schema.schema)
 app.add_typer(knowledge.app, name="kb")
 app.add_typer(records.app, name="records")
+app.add_typer(recordings.app, name="recordings")
 app.add_typer(systems.app, name="systems")
 app.add_typer(models.app, name="models")
 

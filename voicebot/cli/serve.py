@@ -53,5 +53,14 @@ async def _supervise(sip: Sip) -> None:
 
 
 def _stop_at_signals(stop: asyncio.Event) -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    """The first one; the next ends the process at once."""
+    loop = asyncio.get_running_loop()
+
+    def heed() -> None:
+        stop.set()
+        for number in signals:
+            loop.remove_signal_handler(number)
+
+    signals = (signal.SIGTERM, signal.SIGINT)
+    for number in signals:
+        loop.add_signal_handler(number, heed)

@@ -1,5 +1,5 @@
 """Calls kept as sound: both sides, while they go on, for as long as the hotline may."""
 
-from voicebot.recording.policy import check, kept, prune
+from voicebot.recording.policy import check, kept, path, prune
 
-__all__ = ["check", "kept", "prune"]
+__all__ = ["check", "kept", "path", "prune"]
