@@ -69,12 +69,11 @@ def groups(value: str, chance: random.Random) -> list[list[str]]:
     """How somebody dictates these digits: as one number to 199, one by one, or in twos; words by group."""
     if not value.startswith("0") and int(value) < 200:
         return [counted(value)]
-    sizes = 1 if chance.random() < 0.3 else 2
-    whole = [value[i : i + sizes] for i in range(0, len(value), sizes)]
-    if sizes == 2:
-        return [counted(part) if part[0] != "0" else [UNITS[int(digit)] for digit in part] for part in whole]
-    threes = [value[i : i + 3] for i in range(0, len(value), 3)]
-    return [[UNITS[int(digit)] for digit in part] for part in threes]
+    if chance.random() < 0.3:
+        return [[UNITS[int(digit)] for digit in value[i : i + 3]] for i in range(0, len(value), 3)]
+    odd = len(value) % 2  # said first: «twenty», «one» would be 21
+    twos = [value[:odd], *(value[i : i + 2] for i in range(odd, len(value), 2))]
+    return [counted(two) if two[0] != "0" else [UNITS[int(digit)] for digit in two] for two in twos if two]
 
 
 def counted(number: str) -> list[str]:

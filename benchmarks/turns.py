@@ -27,7 +27,7 @@ import typer
 from against import Rival, rivals
 from dictation import dictated, groups, hesitating, spoken_edges
 from endpointing import fresh, utterances
-from measure import Report, machine, progress, recordings, spread
+from measure import CONSOLE, Report, machine, progress, recordings, spread
 from simulated import Caller, SimulatedLine
 
 from voicebot import app, settings
@@ -51,15 +51,20 @@ class Said:
 
     kind: str
     slot: str | None
+    text: str
     pcm: bytes
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """When turns ended, ms from the sound's beginning."""
+    """When turns ended, ms from the sound's beginning, and what was heard in each."""
 
     ends: Sequence[float]
+    texts: Sequence[str] = ()
+
+    def cut(self, said: Said) -> bool:
+        return any(ms < to_ms(said.end) for ms in self.ends)
 
 
 Hearing = Callable[[Said], Ended]
@@ -100,6 +105,7 @@ def main(
     pipecat: Annotated[Path | None, typer.Option(metavar="PYTHON", help="Of its environment.")] = None,
     every: Annotated[int, typer.Option(min=1, help="Take only every n-th recording.")] = 8,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Show where voicebot cut somebody off.")] = False,
 ) -> None:
     said = [*numbered(numbers), *sentences(folder, listing, every)]
     with TemporaryDirectory() as scratch, rivals(pipecat, ("smart-turn",)) as others:
@@ -111,7 +117,10 @@ def main(
         found: dict[str, list[tuple[Said, Ended]]] = {name: [] for name in hearing}
         for one in progress(said, "turns"):
             for name, hear in hearing.items():
-                found[name].append((one, hear(one)))
+                ended = hear(one)
+                found[name].append((one, ended))
+                if verbose and ended.texts and ended.cut(one):
+                    CONSOLE.print(f"{one.kind}: «{one.text}», heard {ended.texts}", markup=False, highlight=False)
         robot.close()
     kinds = list(dict.fromkeys(one.kind for one in said))
     rows = [
@@ -131,19 +140,20 @@ def numbered(count: int) -> Iterator[Said]:
             for _ in range(count):
                 size = chance.choice(digits)
                 value = str(chance.randint(10 ** (size - 1), 10**size - 1))
-                pcm = dictated(groups(value, chance), [pause], chance)
-                yield telephoned(f"{kind}, {pause} ms", slot, pcm)
+                said = groups(value, chance)
+                text = ", ".join(" ".join(group) for group in said)
+                yield telephoned(f"{kind}, {pause} ms", slot, text, dictated(said, [pause], chance))
 
 
 def sentences(folder: Path | None, listing: Path | None, every: int) -> Iterator[Said]:
     for pause in PAUSES:
         for sound in recordings(folder, listing, words=5, every=every):
             if (pcm := hesitating(sound.pcm, pause)) is not None:
-                yield telephoned(f"sentence, {pause} ms", None, pcm)
+                yield telephoned(f"sentence, {pause} ms", None, sound.text, pcm)
 
 
-def telephoned(kind: str, slot: str | None, clean: bytes) -> Said:
-    return Said(kind, slot, degrade(clean + bytes(2 * LINGERS), snr_db=NOISE_DB), spoken_edges(clean)[1])
+def telephoned(kind: str, slot: str | None, text: str, clean: bytes) -> Said:
+    return Said(kind, slot, text, degrade(clean + bytes(2 * LINGERS), snr_db=NOISE_DB), spoken_edges(clean)[1])
 
 
 def ours(caller: Caller, account: str, said: Said) -> Ended:
@@ -152,9 +162,8 @@ def ours(caller: Caller, account: str, said: Said) -> Ended:
     if not person.done:
         raise SystemExit(f"{said.slot} was never asked for: {[turn.robot for turn in made.conversation.turns]}")
     begun = made.line.starts[-1]
-    return Ended(
-        [to_ms(one.spoke.at - begun) for one in made.taken if one.spoke.by == "voice" and one.spoke.at >= begun]
-    )
+    turns = [one.spoke for one in made.taken if one.spoke.by == "voice" and one.spoke.at >= begun]
+    return Ended([to_ms(spoke.at - begun) for spoke in turns], [spoke.text for spoke in turns])
 
 
 def plain(robot: App, said: Said) -> Ended:
@@ -172,9 +181,8 @@ def theirs(rival: Rival, said: Said) -> Ended:
 
 
 def row(label: str, pairs: Sequence[tuple[Said, Ended]]) -> list[str]:
-    cut = sum(any(ms < to_ms(said.end) for ms in ended.ends) for said, ended in pairs)
-    whole = [(said, ended) for said, ended in pairs if not any(ms < to_ms(said.end) for ms in ended.ends)]
-    waits = [ended.ends[0] - to_ms(said.end) for said, ended in whole if ended.ends]
+    cut = sum(ended.cut(said) for said, ended in pairs)
+    waits = [ended.ends[0] - to_ms(said.end) for said, ended in pairs if ended.ends and not ended.cut(said)]
     figures = [f"{ms:.0f}" for ms in spread(waits)] if waits else ["-", "-"]
     return [label, str(len(pairs)), str(cut), f"{cut / len(pairs):.1%}", *figures]
 
