@@ -22,7 +22,7 @@ class Ledger:
 
     def __init__(self, url: str) -> None:
         """Open, and make the tables and columns that are missing; url as in SQLAlchemy."""
-        self._database = Database(url)
+        self.database = self._database = Database(url)
         self.outbox = Outbox(self._database)
 
     def begin(

@@ -1,4 +1,4 @@
-"""What is kept: calls, their turns, and the forms that callers filled in."""
+"""What is kept: calls, their turns, the forms that callers filled in, and what people do with all that."""
 
 from datetime import datetime
 
@@ -83,3 +83,102 @@ class UnfinishedRow(Table):
     form: Mapped[str]
     values: Mapped[dict[str, str]] = mapped_column(JSON)
     left: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
+
+
+class UserRow(Table):
+    """A person, or a program, who may see and change things. password: argon2; none: only with a link or a token."""
+
+    __tablename__ = "users"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[str]
+    password: Mapped[str | None]
+    open: Mapped[bool]  # may come in
+    made: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
+
+
+class KeyRow(Table):
+    """What a user comes in with: a session of the browser or a token of a program, by its SHA-256."""
+
+    __tablename__ = "keys"
+    key: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[str] = mapped_column(ForeignKey("users.name"), index=True)
+    kind: Mapped[str]  # session, token
+    label: Mapped[str]
+    made: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
+    until: Mapped[datetime]  # UTC
+
+
+class AuditRow(Table):
+    """Who did what, to what: never changed, never deleted by the program."""
+
+    __tablename__ = "audit"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(server_default=func.current_timestamp(), index=True)  # UTC
+    who: Mapped[str]
+    what: Mapped[str]
+    about: Mapped[str]
+
+
+class MarkRow(Table):
+    """What somebody thinks of a call: a mark 1…5 for each question of the form, and words."""
+
+    __tablename__ = "marks"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call: Mapped[str] = mapped_column(ForeignKey("calls.id"), index=True)
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
+    marks: Mapped[dict[str, int]] = mapped_column(JSON)
+    comment: Mapped[str]
+
+
+class ProgressRow(Table):
+    """How far people are with a form; one without a row is new."""
+
+    __tablename__ = "progress"
+    form: Mapped[int] = mapped_column(ForeignKey("forms.id"), primary_key=True, autoincrement=False)
+    state: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
+
+
+class DraftRow(Table):
+    """A file of the knowledge base as it is to be. text None: it is to go; based: what it was made from."""
+
+    __tablename__ = "drafts"
+    path: Mapped[str] = mapped_column(primary_key=True)  # seen from the knowledge base
+    text: Mapped[str | None]
+    based: Mapped[str | None]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
+
+
+class VersionRow(Table):
+    """A file of the knowledge base was changed from the console."""
+
+    __tablename__ = "versions"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(index=True)
+    before: Mapped[str | None]
+    after: Mapped[str | None]
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.current_timestamp())  # UTC
+
+
+class HookRow(Table):
+    """An address that is told of forms: of those with a higher number than `since`."""
+
+    __tablename__ = "hooks"
+    url: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[int]
+
+
+class PostRow(Table):
+    """A form on its way to such an address. due: not before that, UTC; why: what the last try failed of."""
+
+    __tablename__ = "posts"
+    url: Mapped[str] = mapped_column(ForeignKey("hooks.url"), primary_key=True)
+    form: Mapped[int] = mapped_column(ForeignKey("forms.id"), primary_key=True, autoincrement=False)
+    tries: Mapped[int]
+    due: Mapped[datetime]
+    why: Mapped[str | None]
+    delivered: Mapped[datetime | None]
