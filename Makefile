@@ -14,7 +14,7 @@ SOUNDS = $(WAVS) $(TEXTS) $(if $(EVERY),--every $(EVERY)) $(MARKDOWN)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: $(WEIGHTS)
-.PHONY: help setup demo test test-silero machine lint format bench bench-pipecat lock clean
+.PHONY: help setup demo run test test-silero machine lint format bench bench-pipecat lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,6 +24,10 @@ setup: $(WEIGHTS) ## make .venv, install the locked packages and the speech mode
 
 demo: $(WEIGHTS) ## hear the robot take calls: recorded callers, real recognition and speech
 	@$(BIN)/voicebot demo
+
+run: $(WEIGHTS) ## take calls: http://127.0.0.1:8080 in a browser, sip:127.0.0.1:5060 by telephone
+	@if $(BIN)/python -c 'import baresip' 2>/dev/null; then export VOICEBOT_LINES__SIP__LISTEN=$${VOICEBOT_LINES__SIP__LISTEN:-127.0.0.1:5060}; fi; \
+	  exec $(BIN)/voicebot serve
 
 test: $(WEIGHTS) .venv/dev ## everything a change must pass: lint, types, knowledge base, tests
 	$(MAKE) --no-print-directory lint

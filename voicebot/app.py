@@ -66,7 +66,7 @@ class App:
         """
         return replace(self, robot=replace(self.robot, systems=self.scratch()), live=False)
 
-    def refresh(self) -> bool:
+    def refresh(self, wanted: Callable[[], bool] = lambda: True) -> bool:
         """Take in what editors have changed, for calls that begin from now on; False where nothing has.
 
         Faulty, once for each change, where it can't be used: calls go on with the old edition. Takes seconds.
@@ -75,7 +75,7 @@ class App:
             return False
         current = self.editions.current
         self.robot = replace(self.robot, dialogue=current, synthesizer=self.speaks(current.knowledge))
-        self.warm()
+        self.warm(wanted)
         return True
 
     def warm(self, wanted: Callable[[], bool] = lambda: True) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -26,6 +27,7 @@ from voicebot.workers import Stopwatch
 
 REFRESH = 3.0  # seconds between looks at the knowledge base
 DELIVER = 10.0  # and at what waits for the system behind the hotline
+PAUSE = 1.0  # and between sentences made in advance, while callers want the processor
 PRUNE = 3600.0  # and at recordings that are too old
 
 
@@ -37,8 +39,9 @@ class Service:
         self.open = False
         self._settings, self._robot, self._ledger, self._metrics = settings, robot, ledger, metrics
         self._calls: set[str] = set()
-        self._idle = asyncio.Event()
+        self._idle, self._calm = asyncio.Event(), threading.Event()  # no calls: the loop's, and the workers'
         self._idle.set()
+        self._calm.set()
         self._tasks: list[asyncio.Task[None]] = []
         self._first = (worker := inside()) is None or worker.first  # of several processes one does what needs no more
         metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready)
@@ -73,8 +76,8 @@ class Service:
                 await web.close()
         tell("stopped", calls=len(self._calls))
 
-    async def answer(self, line: Line, listen: Listener = lambda event: None) -> Conversation:
-        """One caller, from the greeting to the end."""
+    async def answer(self, line: Line, listen: Listener = lambda event: None) -> Conversation | None:
+        """One caller, from the greeting to the end; None where the call could not be written down."""
         call = uuid.uuid4().hex
         listeners = (CallLog(call).hear, self._metrics.call(), listen)
 
@@ -84,16 +87,22 @@ class Service:
 
         self._calls.add(call)
         self._idle.clear()
+        self._calm.clear()
         try:
             async with recording.kept(line, call, self._sound, self._robot.robot.workers, self._untaped) as taped:
                 conversation = await self._robot.answer(taped, call, self._ledger, heard)
             if taped is not line:
                 await self._step("recording", partial(self._ledger.heard, call, recording.path(self._sound, call)))
             return conversation
+        except Problem as problem:
+            self._metrics.fault("ledger")
+            tell("call not kept", logging.ERROR, call=call, why=str(problem))
+            return None
         finally:
             self._calls.remove(call)
             if not self._calls:
                 self._idle.set()
+                self._calm.set()
 
     @property
     def _sound(self) -> Recording:
@@ -139,12 +148,17 @@ class Service:
 
     def _warm(self) -> None:
         watch = Stopwatch()
-        self._robot.warm(lambda: not self.stop.is_set())
+        self._robot.warm(self._spare)
         tell("warm", seconds=round(watch.ms / 1000, 1), megabytes=round(self._robot.cache.bytes / 1e6, 1))
 
     def _refresh(self) -> None:
-        if self._robot.refresh():
+        if self._robot.refresh(self._spare):
             tell("knowledge base refreshed")
+
+    def _spare(self) -> bool:
+        """There is time for work that nobody waits for; while there are calls, after a pause."""
+        self._calm.wait(PAUSE)
+        return not self.stop.is_set()
 
     def _deliver(self) -> None:
         """What the system behind the hotline could not take when it was recorded."""

@@ -57,16 +57,18 @@ class Served:
         self.service, self.ledger = service, ledger
         self.address = address.removeprefix("http://")
 
-    async def get(self, path: str) -> tuple[int, str]:
-        return await asyncio.get_running_loop().run_in_executor(None, partial(_get, f"http://{self.address}{path}"))
+    async def get(self, path: str, **headers: str) -> tuple[int, str]:
+        get = partial(_get, f"http://{self.address}{path}", headers)
+        return await asyncio.get_running_loop().run_in_executor(None, get)
 
     def connect(self, path: str, origin: str | None = None) -> connect:
         return connect(f"ws://{self.address}{path}", origin=origin)  # type: ignore[arg-type]
 
 
-def _get(url: str) -> tuple[int, str]:
+def _get(url: str, headers: dict[str, str]) -> tuple[int, str]:
+    asked = urllib.request.Request(url, headers={name.replace("_", "-"): text for name, text in headers.items()})
     try:
-        with urllib.request.urlopen(url, timeout=10) as response:
+        with urllib.request.urlopen(asked, timeout=10) as response:
             return response.status, response.read().decode()
     except HTTPError as error:
         with error:

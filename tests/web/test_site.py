@@ -13,6 +13,7 @@ from serving import Page, Served, served
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from voicebot.errors import Problem
+from voicebot.records.ledger import Ledger
 from voicebot.settings import Browser, Chat, Lines, Recording, Web
 from voicebot.web.server import Server
 
@@ -149,6 +150,50 @@ def test_machines_see_that_it_lives_and_what_it_does(tmp_path: Path) -> None:
         assert "voicebot_recognition_seconds_count 1.0" in metrics
 
     run(tmp_path, story)
+
+
+@pytest.mark.parametrize("forwarded", ["8.8.8.8", "10.0.0.1, 8.8.8.8", "nonsense"])
+def test_the_world_does_not_see_the_metrics_through_a_proxy(tmp_path: Path, forwarded: str) -> None:
+    async def story(service: Served) -> None:
+        assert (await service.get("/metrics", X_Forwarded_For=forwarded))[0] == 403
+        assert (await service.get("/metrics", X_Forwarded_For="10.0.0.1"))[0] == 200
+
+    run(tmp_path, story)
+
+
+class Full(Ledger):
+    """A disk without room: calls can't be written down."""
+
+    def begin(self, *arguments: object, **named: object) -> None:
+        raise Problem("records.full", where="test.db", what="")
+
+
+def test_a_caller_is_answered_though_nothing_can_be_written_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("serving.Ledger", Full)
+
+    async def story(service: Served) -> None:
+        async with service.connect("/call") as socket:
+            page = Page(socket)
+            await page.until("robot")
+            await page.speak(QUESTION)
+            await page.until("robot", 2)
+            assert "25" in page.said("robot")[1]
+        assert 'voicebot_faults_total{what="ledger"} 1.0' in await counted(service)
+
+    run(tmp_path, story)
+
+
+async def counted(service: Served) -> str:
+    """The metrics when the call is over."""
+    text = ""
+    for _ in range(400):
+        text = (await service.get("/metrics"))[1]
+        if "voicebot_calls_active 0.0" in text and "ledger" in text:
+            break
+        await asyncio.sleep(0.05)
+    return text
 
 
 def test_a_service_that_is_told_to_stop_lets_the_call_end_and_takes_no_other(tmp_path: Path) -> None:

@@ -81,8 +81,15 @@ def _for_machines(app: FastAPI, ready: Callable[[], bool], measured: Callable[[]
 
 
 def _near(request: Request) -> bool:
-    """Asked from this machine or a private network; not what a proxy passes on from the world."""
-    return request.client is not None and ip_address(request.client.host).is_private
+    """Asked from this machine or a private network, and not what a proxy passes on from the world."""
+    passed_on = request.headers.get("x-forwarded-for", "")
+    addresses = [address.strip() for address in passed_on.split(",") if address.strip()]
+    try:
+        return request.client is not None and all(
+            ip_address(address).is_private for address in (request.client.host, *addresses)
+        )
+    except ValueError:
+        return False  # an address that is none
 
 
 def _page(app: FastAPI, pages: Pages, door: Door, answer: Answer) -> None:
