@@ -14,7 +14,7 @@ SOUNDS = $(WAVS) $(TEXTS) $(if $(EVERY),--every $(EVERY)) $(MARKDOWN)
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PRECIOUS: $(WEIGHTS)
-.PHONY: help setup demo run test test-silero machine lint format bench bench-pipecat lock clean
+.PHONY: help setup demo run test test-silero machine lint format bench bench-sip bench-pipecat lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -71,6 +71,13 @@ bench-pipecat: $(WEIGHTS) .venv/bench out/pipecat/made ## conversation, turns an
 	$(BIN)/python benchmarks/conversation.py $(SOUNDS) $(PIPECAT)
 	$(BIN)/python benchmarks/turns.py $(SOUNDS) $(PIPECAT)
 	$(BIN)/python benchmarks/interruptions.py $(SOUNDS) $(PIPECAT)
+
+bench-sip: $(WEIGHTS) .venv/dev ## measure calls over SIP: a whole one, many, short ones, interruptions, bad networks
+	$(BIN)/python benchmarks/sip_call.py
+	$(BIN)/python benchmarks/sip_load.py hold --calls 20
+	$(BIN)/python benchmarks/sip_load.py short --calls 300
+	$(BIN)/python benchmarks/sip_load.py barge --calls 20
+	$(BIN)/python benchmarks/sip_load.py network
 
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PIP) install uv

@@ -51,7 +51,10 @@ async def robot(folder: Path, **sip: object) -> AsyncGenerator[int, None]:
     """`voicebot serve` with a database of its own; its port."""
     port = 5090
     lines = {"sip": {"listen": f"127.0.0.1:{port}", "rtp_ports": "24000-24999", "drain_seconds": 1} | sip}
-    shipped = {"knowledge_base": str(ROOT / "knowledge_base"), "models": str(ROOT / "models"), "out": str(ROOT / "out")}
+    out = folder / "out"  # the city's memory is there: what was handed in once is not asked for again
+    out.mkdir()
+    (out / "cache").symlink_to(ROOT / "out" / "cache")
+    shipped = {"knowledge_base": str(ROOT / "knowledge_base"), "models": str(ROOT / "models"), "out": str(out)}
     settings = folder / "voicebot.yaml"
     settings.write_text(json.dumps(shipped | {"records": f"sqlite:///{folder}/records.db", "lines": lines}))
     process = await asyncio.create_subprocess_exec(
@@ -86,7 +89,7 @@ async def caller(port: int) -> tuple[Phone, list[float]]:
     starts: list[float] = []
     async with Phone(port) as phone:
         begun = time.monotonic()
-        while await phone.call("100") != 200:
+        while await phone.call("100") != 200:  # noqa: ASYNC110
             await asyncio.sleep(1)  # it may not be quite ready
         for turn in TURNS:
             at = len(phone.heard)
@@ -134,19 +137,19 @@ def transcript(sound: np.ndarray, name: str) -> None:
 
 
 async def main() -> None:
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
-        (folder / "softphone").mkdir()
-        async with robot(folder) as port:
+    with tempfile.TemporaryDirectory() as own, tempfile.TemporaryDirectory() as other:
+        async with robot(Path(own)) as port:
             phone, starts = await caller(port)
-            CONSOLE.print("turns began at", [round(start, 1) for start in starts])
+        CONSOLE.print("turns began at", [round(start, 1) for start in starts])
+        CONSOLE.print("recorded:", *records(Path(own)))
+        transcript(phone.sound(), "phone.wav")
+        (Path(other) / "softphone").mkdir()
+        async with robot(Path(other)) as port:
             said = microphone(starts)
             heard = await asyncio.to_thread(
-                softphone.call, folder / "softphone", f"sip:100@127.0.0.1:{port}", said, len(said) / 8000 + 10
+                softphone.call, Path(other) / "softphone", f"sip:100@127.0.0.1:{port}", said, len(said) / 8000 + 10
             )
-        CONSOLE.print((folder / "log").read_text()[-3000:] if "-v" in sys.argv else "")
-        CONSOLE.print("recorded:", *records(folder))
-        transcript(phone.sound(), "phone.wav")
+        CONSOLE.print("recorded:", *records(Path(other)))
         transcript(heard, "baresip.wav")
 
 

@@ -2,8 +2,11 @@
 
 import asyncio
 import io
+import random
 import secrets
 import struct
+from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -48,8 +51,11 @@ class _Socket(asyncio.DatagramProtocol):
 class Phone:
     """`answers`: what it says to a call of the robot's: 200, or a refusal; None: it only rings."""
 
-    def __init__(self, robot: int, user: str = "+79001112233", answers: int | None = 200) -> None:
+    def __init__(
+        self, robot: int, user: str = "+79001112233", answers: int | None = 200, loss: float = 0, late: float = 0
+    ) -> None:
         self.robot, self.user, self.answers = ("127.0.0.1", robot), user, answers
+        self._loss, self._late, self._chance = loss, late, random.Random(1)
         self.heard: list[tuple[int, int, bytes, float]] = []  # sequence number, payload type, payload, when
         self.requests: list[Message] = []
         self.gone = asyncio.Event()  # the robot has hung up
@@ -62,8 +68,12 @@ class Phone:
 
     async def __aenter__(self) -> "Phone":
         loop = asyncio.get_running_loop()
-        self._sip, _ = await loop.create_datagram_endpoint(lambda: _Socket(self._take), ("127.0.0.1", 0))
-        self._rtp, _ = await loop.create_datagram_endpoint(lambda: _Socket(self._sound), ("127.0.0.1", 0))
+        self._sip, _ = await loop.create_datagram_endpoint(
+            lambda: _Socket(partial(self._travel, self._take)), ("127.0.0.1", 0)
+        )
+        self._rtp, _ = await loop.create_datagram_endpoint(
+            lambda: _Socket(partial(self._travel, self._sound)), ("127.0.0.1", 0)
+        )
         self.port = self._sip.get_extra_info("sockname")[1]
         return self
 
@@ -108,7 +118,14 @@ class Phone:
         return branch
 
     def send(self, data: bytes) -> None:
-        self._sip.sendto(data, self.robot)
+        self._travel(self._sip.sendto, data, self.robot)
+
+    def _travel(self, deliver: Callable[..., Any], *what: Any) -> None:
+        """Through a network that loses `loss` of the packets and delivers others up to `late` seconds late."""
+        if not self._loss and not self._late:
+            deliver(*what)
+        elif self._chance.random() >= self._loss:
+            asyncio.get_running_loop().call_later(self._chance.random() * self._late, deliver, *what)
 
     async def final(self, seconds: float = 5) -> Message:
         """The next final answer; what was asked is sent again until there is any."""
@@ -123,12 +140,17 @@ class Phone:
                     return message
 
     async def call(
-        self, number: str, *extra: tuple[str, str], sdp: str | None = None, password: str | None = None
+        self,
+        number: str,
+        *extra: tuple[str, str],
+        sdp: str | None = None,
+        password: str | None = None,
+        seconds: float = 5,
     ) -> int:
         """Call the robot; the final status. Anything but a refusal is acknowledged and can be talked over."""
-        uri = f"sip:{number}@127.0.0.1:{self.robot[1]}"
+        uri = f"sip:{number}@{self.robot[0]}:{self.robot[1]}"
         self.request("INVITE", uri, self.sdp if sdp is None else sdp, *extra)
-        answer = await self.final()
+        answer = await self.final(seconds)
         if answer.status == 401 and password is not None:
             proof = authorise(answer.get("WWW-Authenticate"), self.user, password, "INVITE", uri) or ""
             self.request("INVITE", uri, self.sdp, ("Authorization", proof), *extra)
@@ -156,7 +178,7 @@ class Phone:
     def _learn(self, message: Message) -> None:
         for line in message.body.decode().splitlines():
             if line.startswith("m=audio"):
-                self.media = ("127.0.0.1", int(line.split()[1]))
+                self.media = (self.robot[0], int(line.split()[1]))
 
     def _take(self, data: bytes, addr: Any) -> None:
         message = parse(data)
@@ -202,7 +224,7 @@ class Phone:
     def packet(self, payload: bytes, kind: int = ALAW, *, mark: bool = False, advance: int = PACKET) -> None:
         self._sequence = (self._sequence + 1) & 0xFFFF
         head = struct.pack("!BBHII", 0x80, kind | (0x80 if mark else 0), self._sequence, self._stamp, 0xABCD)
-        self._rtp.sendto(head + payload, self.media)
+        self._travel(self._rtp.sendto, head + payload, self.media)
         self._stamp = (self._stamp + advance) & 0xFFFFFFFF
 
     async def say(self, coded: bytes) -> None:

@@ -14,6 +14,7 @@ from voicebot.lines.sip.bridge import Silent, bridged, ringing
 from voicebot.lines.sip.wire import SipWire
 
 DIGITS = "0123456789*#"
+LATE_SECONDS = 0.07  # a packet of a key that comes after the key's end begins none, though baresip says so
 Dial = Callable[[str], Awaitable[Call]]
 
 
@@ -39,6 +40,7 @@ class SipLine(LiveLine):
         self._call, self._refer, self._dial, self._patience = call, refer, dial, patience
         self._bridge: asyncio.Task[None] | None = None
         self._gone = asyncio.Event()
+        self._digit, self._released = "", 0.0
         call.on(self._event)
 
     async def run(self) -> None:
@@ -48,8 +50,13 @@ class SipLine(LiveLine):
             await self._bridge
 
     def _event(self, event: StackEvent) -> None:
+        now = asyncio.get_running_loop().time()
         if event.event is Event.CALL_DTMF_START and event.text and event.text in DIGITS:
-            self.press(event.text)
+            if event.text != self._digit or now - self._released > LATE_SECONDS:
+                self.press(event.text)
+            self._digit = event.text
+        elif event.event is Event.CALL_DTMF_END:
+            self._released = now
         elif event.event is Event.CALL_CLOSED:
             self._gone.set()
 

@@ -92,7 +92,7 @@ class Stack:
             expose_headers=names,
             native_log_level="error",
             extra_config_text=f"sip_listen {LOOPBACK}:{self.port}\nsip_transports udp\n"
-            f"rtp_ports {self.settings.rtp_ports}\naudio_jitter_buffer_ms 40-300\n",
+            f"rtp_ports {self.settings.rtp_ports}\naudio_jitter_buffer_type adaptive\naudio_jitter_buffer_ms 60-300\n",
         )
 
     def _common(self, login: str = "") -> dict[str, Any]:
