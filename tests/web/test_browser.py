@@ -189,3 +189,41 @@ FLUSHED = """async () => {
         counted: told.at(-1).heard,
     };
 }"""
+
+
+@pytest.mark.parametrize("rate", [16_000, 44_100, 48_000])
+def test_sound_is_the_same_at_any_rate_of_the_device(tmp_path: Path, rate: int) -> None:
+    """A tone of 400 Hz comes in as 400 Hz, 50 frames a second, and goes out as it was given."""
+
+    async def call() -> None:
+        async with served(tmp_path) as service, browser() as launched:
+            page = await opened(launched, f"http://{service.address}", [])
+            made = await page.evaluate(TONES, rate)
+            assert made["frames"] == 50
+            assert made["came"] == pytest.approx(400, abs=2)
+            assert made["went"] == pytest.approx(400, abs=2)
+            assert made["heard"] == 8000
+
+    asyncio.run(call())
+
+
+TONES = """async (rate) => {
+    const sound = new OfflineAudioContext(1, rate + 256, rate);
+    await sound.audioWorklet.addModule("/static/sound.js");
+    const ear = new AudioWorkletNode(sound, "microphone");
+    const mouth = new AudioWorkletNode(sound, "loudspeaker", { numberOfInputs: 0, outputChannelCount: [1] });
+    const frames = [], told = [];
+    ear.port.onmessage = ({ data }) => frames.push(...new Int16Array(data.pcm));
+    mouth.port.onmessage = ({ data }) => told.push(data.heard);
+    const tone = new OscillatorNode(sound, { frequency: 400 });
+    tone.connect(ear).connect(sound.destination);
+    tone.start();
+    mouth.connect(sound.destination);
+    const wave = Int16Array.from({ length: 8000 }, (_, i) => 9000 * Math.sin((2 * Math.PI * 400 * i) / 16000));
+    mouth.port.postMessage(wave.buffer);
+    await new Promise((done) => setTimeout(done, 200)); // the worklet has got it
+    const made = (await sound.startRendering()).getChannelData(0);
+    await new Promise((done) => setTimeout(done, 200));
+    const rises = (wave) => wave.reduce((count, value, i) => count + (i > 0 && wave[i - 1] <= 0 && value > 0), 0);
+    return { frames: frames.length / 320, came: rises(frames), went: 2 * rises([...made]), heard: told.at(-1) };
+}"""
