@@ -112,7 +112,8 @@ async def hold(calls: int) -> None:
     CONSOLE.print(
         f"{calls} calls, {len(answers)} answers: median {np.median(answers):.2f} s, p95 "
         f"{np.quantile(answers, 0.95):.2f} s from the end of the question; {(during - before) / calls:.1f} MB a call; "
-        f"{used:.2f} cores; packets a second {np.mean(packets):.1f}, least {min(packets):.1f}, longest gap {longest:.0f} ms"
+        f"{used:.2f} cores; packets a second {np.mean(packets):.1f}, least {min(packets):.1f}, "
+        f"longest gap {longest:.0f} ms"
     )
 
 

@@ -59,7 +59,7 @@ class Phone:
         self.heard: list[tuple[int, int, bytes, float]] = []  # sequence number, payload type, payload, when
         self.requests: list[Message] = []
         self.gone = asyncio.Event()  # the robot has hung up
-        self.called = asyncio.Event()
+        self.called, self.referred = asyncio.Event(), asyncio.Event()
         self._responses: asyncio.Queue[Message] = asyncio.Queue()
         self._call, self._tag, self._number = f"{secrets.token_hex(8)}@test", secrets.token_hex(4), 0
         self._to = ""
@@ -109,7 +109,7 @@ class Phone:
             ("Contact", f"<sip:{self.user}@127.0.0.1:{self.port}>"),
             *extra,
         ]
-        if body:
+        if body and not any(name == "Content-Type" for name, _ in extra):
             headers.append(("Content-Type", "application/sdp"))
         packed = Message(f"{method} {uri} SIP/2.0", headers, body.encode()).pack()
         self.send(packed)
@@ -175,6 +175,13 @@ class Phone:
         self.request("BYE", self.target)
         return (await self.final()).status
 
+    async def report(self, outcome: str) -> None:
+        """How the transfer that the robot asked for ended."""
+        await self.referred.wait()
+        state = ("Event", "refer"), ("Subscription-State", "terminated;reason=noresource")
+        self.request("NOTIFY", self.target, f"SIP/2.0 {outcome}\r\n", *state, ("Content-Type", "message/sipfrag"))
+        await self.final()
+
     def _learn(self, message: Message) -> None:
         for line in message.body.decode().splitlines():
             if line.startswith("m=audio"):
@@ -194,7 +201,9 @@ class Phone:
             self._sip.sendto(respond(message, 200, "OK", self._tag).pack(), addr)
             self.gone.set()
         elif message.method != "ACK":
-            self._sip.sendto(respond(message, 202, "Accepted", self._tag).pack(), addr)
+            contact = ("Contact", f"<sip:{self.user}@127.0.0.1:{self.port}>")
+            self._sip.sendto(respond(message, 202, "Accepted", self._tag, contact).pack(), addr)
+            self.referred.set()
 
     def _invited(self, message: Message, addr: Any) -> None:
         self._learn(message)

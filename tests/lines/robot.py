@@ -107,8 +107,9 @@ async def main() -> None:
     marks: list[asyncio.Task[None]] = []
     loop.add_signal_handler(signal.SIGUSR1, lambda: marks.append(asyncio.create_task(mark())))
 
-    def ready(front: Front) -> None:
-        tell(port=front.port, tls=front.tls_port)
+    def ready(front: Front | None) -> None:
+        if front:
+            tell(port=front.port, tls=front.tls_port)
 
     await serve(Sip(headers=["X-Target"], **json.loads(sys.argv[1])), answer, stop, ready)
 

@@ -145,6 +145,26 @@ def test_a_caller_whom_nobody_takes_is_back_with_the_robot(stage: Stage, answers
     stage.play(scene)
 
 
+@pytest.mark.parametrize(("outcome", "told"), [("200 OK", "handed_over"), ("486 Busy Here", "problem")])
+def test_a_pbx_that_is_asked_to_hand_the_caller_over_says_how_it_went(stage: Stage, outcome: str, told: str) -> None:
+    async def scene(running: Robot) -> None:
+        async with Phone(running.port) as phone:
+            await phone.call("1003", ("X-Target", "sip:205@127.0.0.1"))
+            talking = asyncio.create_task(phone.hush(10))
+            await phone.report(outcome)
+            assert await running.tells(told)
+            assert [request.get("Refer-To") for request in phone.requests if request.method == "REFER"] == [
+                "sip:205@127.0.0.1"
+            ]
+            talking.cancel()
+            if told == "problem":
+                assert await phone.bye() == 200
+            else:
+                await asyncio.wait_for(phone.gone.wait(), 3)
+
+    stage.play(scene, transfer="refer")
+
+
 TORTURE = [  # after RFC 4475: what is right and looks wrong, and what is wrong
     message.replace("\n", "\r\n").encode()
     for message in (Path(__file__).parents[1] / "sip" / "torture.txt").read_text("utf-8").split("====\n")

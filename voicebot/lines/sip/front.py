@@ -49,7 +49,7 @@ class Front:
     async def open(self) -> None:
         if self.settings.authority:
             self.network.trust(self.settings.authority)
-        host, port = address(self.settings.listen)
+        host, port = address(self.settings.listen or f"{LOOPBACK}:0")
         self.port = await self.network.open(host, port)
         if self.settings.tls_listen and self.settings.certificate:
             self.tls_port = await self.network.open_tls(*address(self.settings.tls_listen), self.settings.certificate)

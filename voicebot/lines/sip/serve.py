@@ -37,14 +37,14 @@ class Accounts:
 
 
 async def serve(
-    settings: Sip, answer: Answer, stop: asyncio.Event, ready: Callable[[Front], None] = lambda front: None
+    settings: Sip, answer: Answer, stop: asyncio.Event, ready: Callable[[Front | None], None] = lambda front: None
 ) -> None:
     """Answer calls until `stop`, then let those that go on end. Problem where it can't begin.
 
-    `ready` is told when calls can come. In a supervised process (`inside`) the front is the supervisor's.
+    `ready` is told when calls can come. In a supervised process (`inside`) the front is the supervisor's: None.
     """
     if worker := inside():
-        return await work(worker, settings, answer, stop)
+        return await work(worker, settings, answer, stop, lambda: ready(None))
     front = Front(settings)
     await front.open()
     accounts = Accounts(front)

@@ -83,7 +83,7 @@ class Stack:
         return line
 
     def _config(self) -> Config:
-        host, _ = address(self.settings.listen)
+        host, _ = address(self.settings.listen or self.settings.tls_listen)
         names = (*EXPOSED, *self.settings.headers)[:MOST_EXPOSED]
         return Config(
             net_interface=None if host in ("0.0.0.0", "::", "") else host,

@@ -44,10 +44,15 @@ def inside() -> Worker | None:
     return Worker(*map(int, written.split())) if written else None
 
 
-async def work(worker: Worker, settings: Sip, answer: Answer, stop: asyncio.Event) -> None:
+async def work(worker: Worker, settings: Sip, answer: Answer, stop: asyncio.Event, ready: Callable[[], None]) -> None:
     """Serve the calls that the front sends, until `stop` or the end of the supervisor."""
+
+    def both() -> None:
+        worker.ready()
+        ready()
+
     await asyncio.get_running_loop().connect_read_pipe(lambda: _Tether(stop), sys.stdin)
-    await run_stack(settings, worker.port, worker.front, answer, stop, worker.ready)
+    await run_stack(settings, worker.port, worker.front, answer, stop, both)
 
 
 class _Tether(asyncio.Protocol):
