@@ -1,0 +1,213 @@
+"""Callers on their lines, operators on theirs: waiting, meeting, going back."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+from fakes import LiveLine, spoken
+
+from voicebot.audio import samples
+from voicebot.desk.core import Desk
+from voicebot.desk.leg import Held
+from voicebot.desk.model import Operator, Queue, Tick
+from voicebot.desk.music import music
+from voicebot.desk.office import Means, Office, Ring, Told
+from voicebot.desk.visit import AHEAD
+from voicebot.dialogue.acts import HandOff
+from voicebot.errors import Problem
+
+MUSIC, ANNOUNCED = spoken(7, 400), spoken(8, 200)
+CALLER, OPERATOR = spoken(21, 600), spoken(22, 600)
+CARD = HandOff("people", "просит человека", ("соедините",), None, {}, ())
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.ms = 0
+
+    def __call__(self) -> int:
+        return self.ms
+
+
+class Room:
+    """An office with one operator, and what it told."""
+
+    def __init__(self, ring: Ring | None = None, extension: str = "", **of_queue: object) -> None:
+        self.told: list[Told] = []
+        self.clock = Clock()
+        anna = Operator("anna", {"people": 5}, extension, status="ready")
+        means = Means(self._say, MUSIC, ring, self.clock)
+        desk = Desk([Queue("people", **of_queue)], [anna])  # type: ignore[arg-type]
+        self.office = Office(desk, {"100": "people"}, means, self.told.append)
+        self.places: list[int] = []
+
+    async def _say(self, place: int, wait: int | None) -> bytes:
+        self.places.append(place)
+        return ANNOUNCED
+
+    @property
+    def story(self) -> list[str]:
+        return [told.what for told in self.told]
+
+
+def held(room: Room, line: LiveLine) -> Held:
+    return Held(line, room.office)
+
+
+async def until(true: Callable[[], object]) -> None:
+    async with asyncio.timeout(10):
+        while not true():  # noqa: ASYNC110 — turns of the event loop, no time
+            await asyncio.sleep(0)
+
+
+def test_a_target_is_taken_where_somebody_works() -> None:
+    room = Room()
+    assert room.office.takes("100")
+    assert not room.office.takes("911"), "no queue of ours"
+    room.office.set_status("anna", "offline")
+    assert not room.office.takes("100")
+
+
+def test_a_full_queue_is_a_problem_and_the_caller_stays_with_the_robot() -> None:
+    room = Room(limit=0)
+    with pytest.raises(Problem, match="people"):
+        room.office.takes("100")
+
+
+def test_a_robot_s_part_ends_and_the_line_lives_on() -> None:
+    async def run() -> None:
+        room, line = Room(), LiveLine([CALLER], patience_ms=100)
+        one = held(room, line)
+        robot = one.listen()
+        first = await anext(robot)
+        await one.transfer("100")
+        await robot.aclose()
+        await one.hang_up()
+        assert one.taken
+        assert not line.hung_up
+        again = await anext(one.listen())
+        assert (first.start, again.start) == (0, 0), "each part counts from its own beginning"  # type: ignore[union-attr]
+        assert line.now == samples(40)
+        one.taken = False
+        await one.hang_up()
+        assert line.hung_up
+
+    asyncio.run(run())
+
+
+def test_music_plays_while_the_caller_waits_and_announcements_come_between() -> None:
+    async def run() -> None:
+        room, line = Room(announce=1000), LiveLine([], patience_ms=3000)
+        room.office.set_status("anna", "paused")
+        waiting = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+        await until(lambda: line.now > samples(1000))
+        room.clock.ms = 1001
+        room.office.step(Tick())
+        assert await waiting == ("hung_up", None)
+        assert room.places == [1]
+        heard = bytes(line.heard)
+        assert spoken(7, 20) in heard[:8000]
+        assert ANNOUNCED in heard
+        assert heard.rindex(spoken(7, 20)) > heard.index(ANNOUNCED), "the music goes on"
+        assert room.story == ["joined", "left"]
+
+    asyncio.run(run())
+
+
+def test_caller_and_operator_hear_one_another_until_one_hangs_up() -> None:
+    async def run() -> None:
+        room = Room()
+        line, leg = LiveLine([CALLER * 3], patience_ms=8000), LiveLine([OPERATOR], patience_ms=2000)
+        serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+        await until(lambda: room.office.desk.operators["anna"].status == "ringing")
+        assert room.office.answer("anna", leg)
+        assert await serving == ("ended", None)
+        assert spoken(22, 200) in bytes(line.heard)
+        assert spoken(21, 200) in bytes(leg.heard)
+        assert leg.hung_up
+        assert room.story == ["joined", "connected", "ended"]
+        assert room.office.desk.operators["anna"].status == "wrapping"
+
+    asyncio.run(run())
+
+
+def test_an_operator_s_telephone_is_rung_and_one_that_nobody_answers_is_refused() -> None:
+    rung: list[str] = []
+
+    async def ring(extension: str) -> LiveLine:
+        rung.append(extension)
+        if len(rung) == 1:
+            raise Problem("sip.not_reached", number=extension, why="busy")
+        return LiveLine([OPERATOR], patience_ms=1000)
+
+    async def run() -> None:
+        room, line = Room(ring, extension="101"), LiveLine([], patience_ms=20_000)
+        assert await room.office.serve(held(room, line), "c", CARD) == ("ended", None)
+        assert rung == ["101", "101"]
+        assert spoken(22, 200) in bytes(line.heard)
+
+    asyncio.run(run())
+
+
+def test_an_operator_sends_a_caller_back_to_the_robot_with_a_scenario() -> None:
+    async def run() -> None:
+        room = Room()
+        line, leg = LiveLine([], patience_ms=20_000), LiveLine([], patience_ms=20_000)
+        serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+        await until(lambda: room.office.desk.operators["anna"].status == "ringing")
+        room.office.answer("anna", leg)
+        await until(lambda: "connected" in room.story and leg.now > 0)
+        await room.office.hang_up("anna", "water_reading")
+        assert await serving == ("robot", "water_reading")
+        assert not line.hung_up
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("key", "caller", "end"), [("1", "+7900", "callback"), ("*", "", "robot"), ("2", "", "message")]
+)
+def test_a_key_leaves_the_queue_in_the_way_that_the_caller_wants(key: str, caller: str, end: str) -> None:
+    async def run() -> None:
+        room, line = Room(), LiveLine([spoken(21, 200), key], patience_ms=20_000)
+        line.caller = caller
+        room.office.set_status("anna", "paused")
+        assert await room.office.serve(held(room, line), "c", CARD) == (end, None)
+        assert [one.callback for one in room.office.desk.waiting.values()] == ([True] if end == "callback" else [])
+
+    asyncio.run(run())
+
+
+def test_whose_number_is_unknown_can_not_be_called_back() -> None:
+    async def run() -> None:
+        room, line = Room(), LiveLine(["1"], patience_ms=500)
+        room.office.set_status("anna", "paused")
+        assert await room.office.serve(held(room, line), "c", CARD) == ("hung_up", None)
+
+    asyncio.run(run())
+
+
+def test_a_callback_rings_the_caller_once_the_operator_is_there_and_connects_them() -> None:
+    lines = {"101": LiveLine([OPERATOR], patience_ms=9000), "+7900": LiveLine([CALLER], patience_ms=1500)}
+
+    async def ring(number: str) -> LiveLine:
+        return lines[number]
+
+    async def run() -> None:
+        room, line = Room(ring, extension="101"), LiveLine(["1"], patience_ms=9000)
+        line.caller = "+7900"
+        room.office.set_status("anna", "paused")
+        assert await room.office.serve(held(room, line), "c", CARD) == ("callback", None)
+        room.office.set_status("anna", "ready")
+        await until(lambda: "ended" in room.story)
+        assert room.story == ["joined", "left", "callback", "connected", "ended"]
+        assert spoken(22, 200) in bytes(lines["+7900"].heard)
+        assert spoken(21, 200) in bytes(lines["101"].heard)
+
+    asyncio.run(run())
+
+
+def test_the_shipped_music_is_quiet_and_whole() -> None:
+    sound = music()
+    assert len(sound) > 2 * AHEAD
+    assert max(sound) > 0

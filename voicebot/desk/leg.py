@@ -1,0 +1,94 @@
+"""Two people connected: what each says is played to the other, 20 ms at a time."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from voicebot.audio import Chunk, samples
+from voicebot.lines.base import Key, Line, Typed
+
+MOST = samples(300)  # what is on its way to one side; when it takes nothing more, the rest is missed
+Item = Chunk | Key | Typed
+
+
+class Held:
+    """A Line on which a robot's part may end while the call goes on: with a human, or with the robot again.
+
+    taken: set by `transfer`, when the desk has the caller.
+    """
+
+    def __init__(self, line: Line, desk: "Taking") -> None:
+        self.taken = False
+        self._line, self._desk = line, desk
+        self._items: AsyncGenerator[Item, None] | None = None
+        self._offset = 0
+        self._now = 0
+        self.realtime, self.audible, self.kind = line.realtime, line.audible, line.kind
+        self.caller, self.dialled, self.moment = line.caller, line.dialled, line.moment
+
+    async def listen(self) -> AsyncGenerator[Item, None]:
+        """From where the one before has stopped; chunks are counted from here on."""
+        self._items = self._items or self._line.listen()
+        self._offset = self._now
+        while (item := await anext(self._items, None)) is not None:
+            if isinstance(item, Chunk):
+                self._now = item.start + samples(20)
+                item = Chunk(item.pcm, item.start - self._offset)
+            yield item
+
+    async def play(self, pcm: bytes) -> None:
+        await self._line.play(pcm)
+
+    async def write(self, text: str) -> None:
+        await self._line.write(text)
+
+    @property
+    def unheard(self) -> int:
+        return self._line.unheard
+
+    def flush(self) -> int:
+        return self._line.flush()
+
+    async def transfer(self, target: str) -> None:
+        """To the desk where it serves this target, else as the line does it."""
+        if self._desk.takes(target):
+            self.taken = True
+        else:
+            await self._line.transfer(target)
+
+    async def pass_on(self, target: str) -> None:
+        """To a number outside, past the desk."""
+        await self._line.transfer(target)
+
+    async def hang_up(self) -> None:
+        """The robot's part is over; the call is, unless the desk has it."""
+        if not self.taken:
+            await self.end()
+
+    async def end(self) -> None:
+        if self._items:
+            await self._items.aclose()
+        await self._line.hang_up()
+
+
+class Taking:
+    """What `Held` asks: does the desk serve this target now? A Problem says why it can't."""
+
+    def takes(self, target: str) -> bool:
+        return False
+
+
+async def talk(near: AsyncIterator[Item], one: Line, far: AsyncIterator[Item], other: Line) -> None:
+    """Until one of the two hangs up."""
+    ways = [asyncio.ensure_future(_carry(near, other)), asyncio.ensure_future(_carry(far, one))]
+    try:
+        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for way in ways:
+            way.cancel()
+        await asyncio.gather(*ways, return_exceptions=True)
+
+
+async def _carry(items: AsyncIterator[Item], to: Line) -> None:
+    async for item in items:
+        if isinstance(item, Chunk) and to.unheard < MOST:
+            await to.play(item.pcm)

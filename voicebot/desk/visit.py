@@ -1,0 +1,72 @@
+"""One caller at the desk: music, announcements and keys while he waits, then a human."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from voicebot.audio import samples
+from voicebot.desk.leg import Held, talk
+from voicebot.desk.music import PIECE_MS, cut, pieces
+from voicebot.dialogue.acts import HandOff
+from voicebot.lines.base import Key, Line
+
+End = Literal["ended", "robot", "message", "callback", "hung_up", "outside"]
+AHEAD = samples(PIECE_MS)  # so much of the music is on its way
+KEYS: dict[str, End] = {"1": "callback", "2": "message", "*": "robot"}
+
+
+@dataclass(slots=True)
+class Visit:
+    """back_to: the scenario that the operator sends the caller back to; notes: what operators wrote about the call."""
+
+    call: str
+    queue: str
+    line: Held
+    card: HandOff
+    music: bytes
+    notes: list[str] = field(default_factory=list)
+    back_to: str | None = None
+    _told: deque[bytes] = field(default_factory=deque)
+    _end: End | None = None
+    _other: Line | None = None
+
+    async def wait(self, allowed: Callable[[End], bool]) -> End | None:
+        """Until an operator is there (None) or the caller leaves, in the way that he chose."""
+        tune, items = pieces(self.music), self.line.listen()
+        try:
+            while self._other is None and self._end is None:
+                item = await anext(items, None)
+                if item is None:
+                    return "hung_up"
+                if isinstance(item, Key) and (wanted := KEYS.get(item.digit)) and allowed(wanted):
+                    return wanted
+                if self.line.unheard < AHEAD:  # announcements as they come, music between them
+                    await self.line.play(self._told.popleft() if self._told else next(tune))
+            return self._end
+        finally:
+            await items.aclose()
+            self.line.flush()
+
+    def tell(self, sound: bytes) -> None:
+        """An announcement, at once."""
+        self._told.extend(cut(sound))
+
+    def meet(self, other: Line) -> None:
+        """The operator is there."""
+        self._other = other
+
+    def leave(self, end: End) -> None:
+        self._end = end
+
+    async def talk(self) -> None:
+        """With the operator, until one of them hangs up."""
+        if self._other is None:
+            raise ValueError(f"{self.call} has met nobody")
+        near, far = self.line.listen(), self._other.listen()
+        try:
+            await talk(near, self.line, far, self._other)
+        finally:
+            await near.aclose()
+            await far.aclose()
+            await self._other.hang_up()
