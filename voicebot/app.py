@@ -84,8 +84,11 @@ class App:
         texts = takewhile(lambda text: wanted(), fixed(knowledge))
         self.cache.warm(aloud(text, knowledge.stress) for text in texts)
 
-    async def answer(self, line: Line, call: str, ledger: Ledger, listen: Listener) -> Conversation:
-        """Serve one caller; every event goes to `listen` as it happens, the records to `ledger`."""
+    async def answer(self, line: Line, call: str, ledger: Ledger, listen: Listener, scenario: str = "") -> Conversation:
+        """Serve one caller; every event goes to `listen` as it happens, the records to `ledger`.
+
+        scenario: where a human sent him back to the robot for it.
+        """
         conversation = Conversation()
 
         def tell(event: Event) -> None:
@@ -102,7 +105,7 @@ class App:
         papers = self._papers(line, call, ledger, deliveries)
         papers.begin = journal.begin
         try:
-            await Call(call, line, replace(self.robot, systems=papers), papers, tell).run()
+            await Call(call, line, replace(self.robot, systems=papers), papers, tell, scenario).run()
         finally:
             await journal.end(conversation)
             await self.robot.workers.run(papers.close)

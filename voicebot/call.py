@@ -32,10 +32,13 @@ WORDLESS = samples(1_500)  # a caller who interrupts and says no word for so lon
 
 
 class Call:
-    """One caller's call, from the greeting to the end."""
+    """One caller's call, from the greeting, or the scenario that he was sent back to, to the end."""
 
-    def __init__(self, name: str, line: Line, robot: Robot, records: Records, tell: events.Listener) -> None:
+    def __init__(
+        self, name: str, line: Line, robot: Robot, records: Records, tell: events.Listener, scenario: str = ""
+    ) -> None:
         self._name, self._line, self._robot, self._tell = name, line, robot, tell
+        self._started = acts.Started(line.moment, line.dialled, line.caller, scenario=scenario)
         self._timing = timing = robot.timing
         self._clock, self._playback = Clock(), Playback(line)
         self._ear = Ear(robot.detector(), Endpointer(timing.pause, timing.limit), robot.recognizer, robot.workers)
@@ -58,7 +61,7 @@ class Call:
             async with asyncio.TaskGroup() as group:
                 self._group = group
                 mind = group.create_task(self._mind.think(group))
-                await self._happen(acts.Started(self._line.moment, self._line.dialled, self._line.caller))
+                await self._happen(self._started)
                 await self._settle()
                 await self._hear_out()
                 mind.cancel()

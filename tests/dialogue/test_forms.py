@@ -284,3 +284,11 @@ def test_a_zero_alone_is_no_account_but_a_call_for_a_human(dialogue: Dialogue) -
     talk.say("хочу передать показания воды")
     talk.press("0#")
     assert talk.done(Escalate) is not None
+
+
+def test_a_caller_whom_a_human_sends_back_begins_with_the_form(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.state = State()
+    said = talk.give(Started(scenario="water_reading"))
+    assert "лицевого счёта" in said
+    assert "Здравствуйте" not in said

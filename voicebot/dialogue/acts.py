@@ -24,12 +24,16 @@ class Unfinished:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The call is answered: `moment` is the hotline's local time, `dialled` tells which of its lines is meant."""
+    """The call is answered: `moment` is the hotline's local time, `dialled` tells which of its lines is meant.
+
+    scenario: a human sent the caller here for this.
+    """
 
     moment: datetime = MONDAY
     dialled: str = ""
     caller: str = ""
     unfinished: Unfinished | None = None
+    scenario: str = ""
 
 
 @dataclass(frozen=True, slots=True)

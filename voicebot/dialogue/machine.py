@@ -89,6 +89,9 @@ class Dialogue:
                 return lookups.looked(self.knowledge, state, given)
         state = replace(state, decision=Decision())
         match given:
+            case Started() if given.scenario in self.knowledge.scenarios:
+                sent = opening.known(self.knowledge, state, given)
+                return self._run(sent, self.knowledge.scenarios[given.scenario], "")
             case Started():
                 return opening.begin(self.knowledge, state, given)
             case Heard():

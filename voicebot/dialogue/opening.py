@@ -10,18 +10,23 @@ from voicebot.knowledge.model import Knowledge
 from voicebot.russian.yesno import yes_no
 
 
+def known(knowledge: Knowledge, state: State, started: Started) -> State:
+    """Who calls, when, and on which of the hotline's lines."""
+    line = profile.dialled(knowledge, started.dialled)
+    return replace(state, moment=started.moment, caller=started.caller, profile=line)
+
+
 def begin(knowledge: Knowledge, state: State, started: Started) -> Step:
     """Greet; a caller whose last call broke off is asked whether to go on with it."""
-    line = profile.dialled(knowledge, started.dialled)
     left = started.unfinished
-    known = left if left and left.form in knowledge.scenarios else None
-    state = replace(state, moment=started.moment, caller=started.caller, profile=line, resuming=known)
+    left = left if left and left.form in knowledge.scenarios else None
+    state = replace(known(knowledge, state, started), resuming=left)
     phrases = knowledge.hotline.phrases
     says = [replace(plain(phrases.disclosure), barge_in=False)] if phrases.disclosure else []
     says.append(plain(profile.greeting(knowledge, state)))
-    if known is None:
+    if left is None:
         return ask(state, *says)
-    return ask(state, *says, filled(phrases.resume, {"first": knowledge.scenarios[known.form].about}))
+    return ask(state, *says, filled(phrases.resume, {"first": knowledge.scenarios[left.form].about}))
 
 
 def resumed(knowledge: Knowledge, state: State, left: Unfinished, heard: Heard) -> Step | None:
