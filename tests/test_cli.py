@@ -148,6 +148,24 @@ def test_a_call_script_with_an_unknown_key_is_refused_with_its_place(tmp_path: P
     refusal(voicebot("replay", script), f"{script}:3:", "caler")
 
 
+def test_many_calls_are_told_in_order_and_what_could_not_be_made_is_exit_2(tmp_path: Path) -> None:
+    calls = tmp_path / "calls"
+    calls.mkdir()
+    (calls / "a.yaml").write_text("cal: x\n", "utf-8")
+    text = f"call: б\nturns:\n  - caller: {{wav: '{BYE}'}}\n    robot: {{scenario: thanks_bye}}\n"
+    (calls / "b.yaml").write_text(text, "utf-8")
+    wanted = ("--junit", tmp_path / "calls.xml", "--report", tmp_path / "calls.html", "--telephone", "gsm", "--loss", 1)
+    done = voicebot("replay", calls, "--json", *wanted)
+    assert done.returncode == 2, done.stderr
+    assert "1 of 2 calls could not be made" in done.stderr
+    broken, good = (json.loads(line) for line in done.stdout.splitlines())
+    assert [broken["call"], good["call"]] == ["a", "b"]
+    assert f"{calls / 'a.yaml'}:1:1" in broken["failures"][0] and good["passed"]
+    assert 'errors="1"' in (tmp_path / "calls.xml").read_text("utf-8")
+    assert 'href="calls_pages/b.html"' in (tmp_path / "calls.html").read_text("utf-8")
+    assert (tmp_path / "calls_pages" / "b.html").is_file()
+
+
 def test_a_knowledge_base_with_a_mistake_is_refused_with_its_place(tmp_path: Path) -> None:
     (tmp_path / "hotline.yaml").write_text((ROOT / "knowledge_base/hotline.yaml").read_text("utf-8") + "greting: x\n")
     done = voicebot("kb", "check", tmp_path)
@@ -211,7 +229,7 @@ def test_the_demonstration_shows_three_calls_and_leaves_them(tmp_path: Path) -> 
     for name in ("question", "reading", "handoff"):
         assert (tmp_path / f"{name}.wav").exists() and (tmp_path / f"{name}.html").exists()
     (form,) = objects(voicebot("records", "list", "--json", VOICEBOT_RECORDS=records))
-    assert (form["form"], form["account"], form["cold"], form["hot"]) == ("water_reading", "1234567890", "123", "45")
+    assert (form["form"], form["account"], form["cold"], form["hot"]) == ("water_reading", "1234567897", "123", "45")
 
 
 def test_a_full_disk_is_said_and_what_was_recorded_before_is_safe(tmp_path: Path) -> None:
@@ -228,7 +246,7 @@ def test_a_full_disk_is_said_and_what_was_recorded_before_is_safe(tmp_path: Path
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
     assert "question.wav" in done.stderr
-    database = sqlite3.connect(tmp_path / "replay.db")
+    database = sqlite3.connect(tmp_path / "question.db")
     assert database.execute("SELECT outcome FROM calls").fetchall() == [("answered",)]
     database.close()
 

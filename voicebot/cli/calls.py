@@ -54,7 +54,7 @@ def replay(
         raise Problem("replay.nothing")
     calls = replaying.wanted(files)
     way = Way(codec=telephone, snr_db=snr, loss=None if loss is None else loss / 100, seed=seed)
-    out = out or (report and report.with_suffix(""))
+    out = out or (report and report.with_name(f"{report.stem}_pages"))
     if out:
         replaying.make_folder(out)
     if len(calls) == 1 and not (junit_file or report):
