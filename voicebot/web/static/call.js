@@ -99,7 +99,8 @@ async function microphone() {
   if (!window.isSecureContext) throw new Fault(words.insecure);
   if (!navigator.mediaDevices || !window.AudioWorkletNode) throw new Fault(words.old);
   try {
-    const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
+    // The browser's own noise suppression swallows the first short word; the recogniser gets on with noise.
+    const audio = { echoCancellation: true, noiseSuppression: false, autoGainControl: true, channelCount: 1 };
     return await navigator.mediaDevices.getUserMedia({ audio });
   } catch (error) {
     const why = { NotAllowedError: words.refused, NotFoundError: words.missing, NotReadableError: words.occupied };
