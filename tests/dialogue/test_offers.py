@@ -72,11 +72,11 @@ def asked(visits: Dialogue, surgery: Surgery) -> Talk:
     return talk
 
 
-def test_two_times_are_offered_with_their_days(visits: Dialogue) -> None:
+def test_two_times_are_offered_and_a_day_is_told_once(visits: Dialogue) -> None:
     talk = Talk(visits, answer=Surgery(*TIMES))
     talk.say("запишите на приём")
     said = talk.say("в среду")
-    assert "послезавтра в десять тридцать и послезавтра в двенадцать часов" in said
+    assert "послезавтра в десять тридцать и в двенадцать часов" in said
     assert "девять" not in said
     assert talk.looks[0].values["day"] == "2026-01-14"
 

@@ -5,12 +5,12 @@ from shipped import DIALOGUE, KNOWLEDGE
 
 from voicebot.asking import Rehearsing
 from voicebot.dialogue import slots
-from voicebot.dialogue.acts import Heard, Say, Started
+from voicebot.dialogue.acts import Say
 from voicebot.dialogue.machine import Dialogue, reply
-from voicebot.dialogue.rehearsal import rehearse
+from voicebot.dialogue.rehearsal import rehearse, walk
 from voicebot.dialogue.replies import quoting
 from voicebot.dialogue.state import Form, State
-from voicebot.knowledge.model import Wording
+from voicebot.knowledge.model import Kind, Rehearsal, Scenario, Wording
 from voicebot.systems import city
 
 ANSWERS = {
@@ -23,6 +23,14 @@ ANSWERS = {
     "address": "улица Лесная, дом 12, квартира 5",
     "phone": "+79161234567",
     "choice": "любой",
+    "offer": "2026-11-27T14:30",
+}
+FACTS: dict[Kind, str] = {
+    "text": "101",
+    "number": "41.5",
+    "money": "1250.40",
+    "date": "2026-01-13T14:00",
+    "address": "улица Лесная, дом 5, квартира 12",
 }
 HOLES = set("{}")
 
@@ -39,7 +47,7 @@ def test_a_rehearsal_that_no_longer_holds_is_found() -> None:
     wrong = KNOWLEDGE.scenarios["mfc_hours"].tests[0].model_copy(update={"reply": "круглосуточно"})
     changed = KNOWLEDGE.scenarios["mfc_hours"].model_copy(update={"tests": [wrong]})
     knowledge = KNOWLEDGE.model_copy(update={"scenarios": {**KNOWLEDGE.scenarios, "mfc_hours": changed}})
-    assert [failure.scenario for failure in rehearse(Dialogue(knowledge))] == ["mfc_hours"]
+    assert [failure.scenario for failure in rehearse(Dialogue(knowledge), answers)] == ["mfc_hours"]
 
 
 def test_the_table_of_regions_has_all_eighty_five() -> None:
@@ -56,6 +64,22 @@ def test_no_name_of_a_table_means_two_of_its_rows(table: str) -> None:
             assert not {one.name, *one.also} & {other.name, *other.also}
 
 
+def _quoting(scenario: Scenario) -> list[Wording]:
+    """Everything that may quote slots and what systems told."""
+    asks = [ask for slot in scenario.slots.values() if slot.type != "offer" for ask in slot.ask]
+    confirms = [scenario.confirm, *(slot.confirm for slot in scenario.slots.values())]
+    given = scenario.given.ask if scenario.given else None
+    return [*(scenario.answer or ()), *(Wording(voice=text) for text in (*asks, *confirms, given) if text)]
+
+
+def _facts(scenario: Scenario) -> dict[str, str]:
+    told = {
+        f"{name}.{field}": FACTS[kind] for name, slot in scenario.slots.items() for field, kind in slot.fields.items()
+    }
+    fields = scenario.submit.fields if scenario.submit else {}
+    return told | {f"submit.{field}": FACTS[kind] for field, kind in fields.items()}
+
+
 @pytest.mark.parametrize("name", sorted(KNOWLEDGE.scenarios))
 def test_nothing_the_caller_hears_has_an_unfilled_place(name: str) -> None:
     scenario = KNOWLEDGE.scenarios[name]
@@ -66,20 +90,17 @@ def test_nothing_the_caller_hears_has_an_unfilled_place(name: str) -> None:
             slot: slots.ABSENT if absent and asked.optional else ANSWERS.get(asked.type) or (row.name if row else "")
             for slot, asked in scenario.slots.items()
         }
-        for text in (*(scenario.answer or ()), Wording(voice=scenario.confirm or "-")):
-            state = State(form=Form(name, values))
+        for text, facts in product(_quoting(scenario), ({}, _facts(scenario))):
+            state = State(form=Form(name, values, facts=facts))
             said = quoting(KNOWLEDGE, state, scenario, text, receipt="17")
             assert not HOLES & set(said.text + said.speech)
-    plain = [question for slot in scenario.slots.values() for question in slot.ask]
-    plain += [scenario.about, (scenario.escalate and scenario.escalate.say) or ""]
+    plain = [scenario.about, (scenario.escalate and scenario.escalate.say) or ""]
     assert not HOLES & set("".join(plain))
 
 
 def test_the_answer_to_every_example_has_no_unfilled_place() -> None:
     for scenario in KNOWLEDGE.scenarios.values():
         for example in scenario.examples:
-            state, actions = DIALOGUE.step(State(), Started())
-            assert not HOLES & set(reply(actions))
-            _, actions = DIALOGUE.step(state, Heard(example))
-            assert reply(actions), example
-            assert not HOLES & set("".join(a.text + a.speech for a in actions if isinstance(a, Say))), example
+            said = [action for step in walk(DIALOGUE, Rehearsal(say=example), answers()) for action in step.actions]
+            assert reply(tuple(said)), example
+            assert not HOLES & set("".join(a.text + a.speech for a in said if isinstance(a, Say))), example

@@ -9,9 +9,11 @@ from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
 from voicebot.russian import numbers
 from voicebot.russian.amendments import amended
+from voicebot.russian.text import words
 from voicebot.russian.yesno import yes_no
 
 _BEGINNING = 3  # digits: fewer are no part of a long number
+_BRIEF = 4  # words: what is said beside them may be another wish
 
 
 def whole(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Heard) -> str | None:
@@ -67,13 +69,30 @@ def correction(knowledge: Knowledge, state: State, form: Form, text: str) -> dic
 
 
 def _retold(reader: slots.Reader, scenario: Scenario, form: Form, read: list[str], text: str) -> dict[str, str]:
-    """«No, it's at Lesnaya seven»: an address, a day, a choice said anew."""
-    if yes_no(text) is not False:
+    """«No, it's at Lesnaya seven»: an address, a day, a choice said anew, with a no or nothing beside."""
+    agreed = yes_no(text)
+    if agreed or (agreed is None and not _brief(text)):
         return {}
-    kinds = [name for name in read if scenario.slots[name].type in slots.NAMED]
-    found = {name: new for name in kinds if (new := reader.parse(scenario.slots[name], text))}
+    found = _named_kinds(reader, scenario, read, text)
     changed = {name: new for name, new in found.items() if new != form.values[name]}
     return changed if len(changed) == 1 else {}
+
+
+def restated(knowledge: Knowledge, state: State, form: Form, text: str) -> bool:
+    """Did the caller say the same value once more instead of yes or no?"""
+    reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
+    read = [name for name in read_back(knowledge, form) if form.values.get(name)]
+    return _brief(text) and bool(_named_kinds(reader, knowledge.scenarios[form.scenario], read, text))
+
+
+def _brief(text: str) -> bool:
+    return len(words(text)) <= _BRIEF
+
+
+def _named_kinds(reader: slots.Reader, scenario: Scenario, names: list[str], text: str) -> dict[str, str]:
+    """Addresses, days and choices among these slots that the words tell."""
+    kinds = [name for name in names if scenario.slots[name].type in slots.NAMED]
+    return {name: new for name in kinds if (new := reader.parse(scenario.slots[name], text))}
 
 
 def _possible(slot: Slot, value: str) -> bool:

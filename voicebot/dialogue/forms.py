@@ -135,6 +135,8 @@ def _agree(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step
     agreed = yes_no(heard.text)
     if agreed and (answers.has_number(heard.text) or answers.unheard(knowledge, state, form, heard)):
         agreed = False if answers.has_number(heard.text) else None  # a yes with something else in it is no yes
+    if agreed is None and answers.restated(knowledge, state, form, heard.text):
+        return fail(knowledge, state, form)
     return None if agreed is None else confirm(knowledge, state, form, agreed)
 
 
