@@ -189,4 +189,6 @@ def _timing(settings: Settings) -> Timing:
         silence=samples(patience.silence_ms),
         keys=samples(patience.keys_ms),
         barge_in=samples(patience.barge_in_ms),
+        moment=samples(patience.moment_ms),
+        system=samples(patience.system_ms),
     )

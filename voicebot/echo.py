@@ -1,10 +1,13 @@
 """Is what comes in from the caller's side only the robot's own voice? Compared with what the robot has just said."""
 
+from collections import deque
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import irfft, next_fast_len, rfft
 
-from voicebot.audio import CHUNK, RATE, samples
+from voicebot.audio import CHUNK, RATE, SILENCE, samples
 
 LATEST = samples(500)  # echo comes back so much later at most
 _RATE = RATE // 2  # enough for what a telephone carries
@@ -16,6 +19,7 @@ _FRAME = 512  # 64 ms: the echo of a room fits into a frame
 _LAST = 3  # frames that are judged, 20 ms apart
 _BAND = slice(200 * _FRAME // _RATE, 3600 * _FRAME // _RATE)
 _SILENT = 1e6  # energy of a frame, of -76 dB, below which nothing can be told
+_FAINT = 0.05  # of that energy: fainter frames say nothing of how the echo sounds
 _OWN = 0.35  # so much at least of what comes in is not the robot's where the caller speaks
 _QUIETEST, _NOISE = 0.1, 4.0  # what is less than so many times the quietest tenth of the frames is noise
 
@@ -33,15 +37,15 @@ class Echo:
     """
 
     def __init__(self) -> None:
-        self._caller = np.zeros(_WINDOW, np.float32)
-        self._robot = np.zeros(_WINDOW + _DELAYS, np.float32)
+        self._sides = deque([SILENCE] * (_WINDOW // _STEP)), deque([SILENCE] * (-(-(_WINDOW + _DELAYS) // _STEP)))
         self._silent = LATEST  # samples since the robot was last heard
 
     def hear(self, caller: bytes, robot: bytes) -> None:
         """20 ms of both sides."""
         self._silent = 0 if any(robot) else self._silent + CHUNK
-        _append(self._caller, caller)
-        _append(self._robot, robot)
+        for side, pcm in zip(self._sides, (caller, robot), strict=True):
+            side.popleft()
+            side.append(pcm)
 
     @property
     def possible(self) -> bool:
@@ -53,26 +57,29 @@ class Echo:
         """Nothing but the robot's voice, and noise, has come in during the last 100 ms."""
         if not self.possible:
             return False
-        begin = self._likeliest()
-        heard, said = _spectra(self._caller), _spectra(self._robot[begin : begin + _WINDOW])
-        powers = _power(said)
-        path = np.sum(heard * said.conj(), axis=0) / (np.sum(powers, axis=0) + 1.0)
+        caller, robot = (_sound(side) for side in self._sides)
+        begin = _likeliest(caller, robot[-_WINDOW - _DELAYS :])
+        heard, said = _spectra(caller), _spectra(robot[len(robot) - _WINDOW - _DELAYS + begin :][:_WINDOW])
         energies = np.sum(_power(heard), axis=1)
         energy = energies[-_LAST:].mean()
+        loud = energies > _FAINT * energy
+        powers = _power(said[loud])
+        path = np.sum(heard[loud] * said[loud].conj(), axis=0) / (np.sum(powers, axis=0) + 1.0)
         left = np.sum(_power(heard[-_LAST:] - path * said[-_LAST:])) / _LAST
         own = left * _overfitted(np.sum(powers, axis=1))
         return bool(energy > _SILENT and own < max(_OWN * energy, _NOISE * np.quantile(energies, _QUIETEST)))
 
-    def _likeliest(self) -> int:
-        """Where in the robot's voice what came in would begin, by the phases of both (GCC-PHAT)."""
-        cross = rfft(self._caller, _SIZE).conj() * rfft(self._robot, _SIZE)
-        likeness = irfft(cross / (np.abs(cross) + 1e-3), _SIZE)[: _DELAYS + 1]
-        return int(np.argmax(np.abs(likeness)))
+
+def _sound(side: Iterable[bytes]) -> Sound:
+    pcm = np.frombuffer(b"".join(side), np.int16).astype(np.float32)
+    return (pcm[::2] + pcm[1::2]) / 2
 
 
-def _append(sound: Sound, pcm: bytes) -> None:
-    sound[:-_STEP] = sound[_STEP:]
-    sound[-_STEP:] = np.frombuffer(pcm, np.int16).reshape(-1, 2).mean(axis=1)
+def _likeliest(caller: Sound, robot: Sound) -> int:
+    """Where in the robot's voice what came in would begin, by the phases of both (GCC-PHAT)."""
+    cross = rfft(caller, _SIZE).conj() * rfft(robot, _SIZE)
+    likeness = irfft(cross / (np.abs(cross) + 1e-3), _SIZE)[: _DELAYS + 1]
+    return int(np.argmax(np.abs(likeness)))
 
 
 def _spectra(sound: Sound) -> Spectra:

@@ -14,6 +14,7 @@ from voicebot.vad.base import PREROLL, Begun, Detector, Ended, Endpointer
 from voicebot.workers import Workers
 
 FEED = samples(100) * WIDTH
+LOOKS = 2  # without a new word, until sound is taken for noise: a recogniser may be at a loss once
 SURE = 3  # chunks in a row that are not echo, until one is the caller's
 TAIL = samples(200)  # silence after speech that still belongs to it; then recognition begins ahead of the turn's end
 
@@ -129,8 +130,9 @@ class Ear:
         self._utterance: Utterance | None = None
         self._held = b""
         self._alone = 0
-        self._waiting_since = 0  # for words in the present utterance
-        self._looks: int | None = None  # how often had been looked when a look was asked for
+        self._waiting_since = 0  # for new words in the present utterance
+        self._known = ""  # the words before
+        self._looked = self._asked = 0  # looks before that, looks asked for since
 
     @property
     def present(self) -> Utterance | None:
@@ -208,17 +210,22 @@ class Ear:
 
     def expect_words(self, now: int) -> None:
         """From now on words are waited for anew."""
-        self._waiting_since, self._looks = now, None
+        self._waiting_since, self._asked = now, 0
+        self._looked = self._utterance.looks if self._utterance else 0
+        self._known = self.partial.text
 
     def wordless(self, now: int, patience: int) -> bool:
-        """There has been sound for so long, and no word in it: it was looked."""
+        """There has been sound for half as long again, and no new word in it: it was looked twice."""
         spoken = self._utterance
-        if spoken is None or spoken.partial.text or now - self._waiting_since < patience:
+        if spoken is None:
             return False
-        if self._looks is None:
-            self._looks = spoken.looks
+        if spoken.partial.text != self._known:
+            self.expect_words(now)
+        done = spoken.looks - self._looked
+        if self._asked == done < LOOKS and now - self._waiting_since >= patience * (2 + done) // 2:
+            self._asked += 1
             spoken.look()
-        return spoken.looks > self._looks
+        return done >= LOOKS
 
     def cut(self, now: int) -> Spoken | None:
         """What is being said ends here."""

@@ -30,6 +30,8 @@ class Patience(BaseModel):
     keys_ms: int = Field(default=3000, ge=1000, le=20_000)
     limit_ms: int = Field(default=25_000, ge=5000, le=28_000)
     barge_in_ms: int = Field(default=250, ge=60, le=2000)
+    moment_ms: int = Field(default=1500, ge=500, le=10_000)
+    system_ms: int = Field(default=10_000, ge=1000, le=60_000)
 
 
 class Account(BaseModel):
@@ -109,14 +111,56 @@ class Recording(BaseModel):
     key: Path | None = None  # a file made by `voicebot recordings key`: recordings are encrypted with it
 
 
+class DeskQueue(BaseModel):
+    """How the people of one queue work; its name is that of hotline.yaml."""
+
+    model_config = ConfigDict(extra="forbid")
+    limit: int = Field(default=50, ge=0, le=10_000)  # callers who wait; more are turned away
+    offer_seconds: int = Field(default=20, ge=3, le=300)  # an operator's telephone rings so long
+    wrap_seconds: int = Field(default=20, ge=0, le=3600)  # for notes after a call
+    announce_seconds: int = Field(default=30, ge=5, le=600)
+    target_seconds: int = Field(default=10, ge=1, le=600)  # average delay above which an alarm is raised
+    overflow_seconds: int | None = Field(default=None, ge=5, le=7200)  # who has waited so long …
+    overflow_to: str = ""  # … is helped by this queue, or at this number
+    round_robin: bool = False  # in turn; else who has been idle for longest
+
+
+class DeskOperator(BaseModel):
+    """A person at work; who has no telephone answers in the console, under the same name."""
+
+    model_config = ConfigDict(extra="forbid")
+    skills: dict[str, int]  # queue: level, higher is better
+    extension: str = ""
+
+
+class Desk(BaseModel):
+    """The operators' queue. Where nobody is named, callers are passed on to the numbers of hotline.yaml."""
+
+    model_config = ConfigDict(extra="forbid")
+    queues: dict[str, DeskQueue] = {}
+    operators: dict[str, DeskOperator] = {}
+    music: Path | None = None  # a WAV for those who wait
+
+
+class Hook(BaseModel):
+    """An address that is told of records as they are made."""
+
+    model_config = ConfigDict(extra="forbid")
+    url: str = Field(pattern=r"^https?://")
+    forms: list[str] = []  # none named: all
+    secret: str = ""  # signs what is sent
+
+
 class Web(BaseModel):
-    """The one web server: the page, the chat, /healthz, /readyz, /metrics."""
+    """The one web server: the page, the chat, the console, /healthz, /readyz, /metrics."""
 
     model_config = ConfigDict(extra="forbid")
     listen: str = ""  # address:port; "": none
     certificate: Path | None = None  # PEM: certificate chain and key
     proxy: bool = False  # a proxy of ours stands before it and speaks TLS with the world
     language: Literal["ru", "en"] = "ru"  # of the page, until the visitor chooses
+    console: bool = True  # and its API
+    hooks: list[Hook] = []
 
 
 class Lines(BaseModel):
@@ -146,6 +190,7 @@ class Written(BaseModel):
     threads: int | None = Field(default=None, ge=1, le=64)  # of each engine that has some; none: its own default
     patience: Patience = Patience()
     lines: Lines = Lines()
+    desk: Desk = Desk()
     web: Web = Web()
 
 
