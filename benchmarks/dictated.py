@@ -208,9 +208,9 @@ def main(
         robot = app.build(settings.load()).apart()
         for n, meant in enumerate(progress(callers, "forms")):
             teller = Teller(meant, asking(robot.robot.dialogue.knowledge), seed=100 * n)
-            folder = Path(scratch) / str(n)
-            folder.mkdir()
-            made = Caller(robot, folder, systems=Office(meant.values)).call(SimulatedLine(teller), teller)
+            made = Caller(robot, Path(scratch) / str(n), systems=Office(meant.values)).call(
+                SimulatedLine(teller), teller
+            )
             results.append((meant, teller, made))
             if verbose and outcome(meant, made) != "right":
                 tell(meant, made)

@@ -79,6 +79,7 @@ class SimulatedLine:
     def __init__(self, person: Person, paced: bool = False, earful: int | None = None) -> None:
         self.realtime = paced
         self.moment, self.caller, self.dialled = MONDAY, "", ""
+        self.room = SILENCE  # what is heard of the caller while he does nothing
         self.starts: list[int] = []  # when each thing that the caller does began
         self.played: list[Played] = []
         self.flushed: list[int] = []  # when the robot fell silent
@@ -108,7 +109,7 @@ class SimulatedLine:
             for digit in utterance.keys:
                 yield Key(digit, self._now)
                 for _ in range(KEY_GAP // CHUNK):
-                    yield await self._tick(SILENCE)
+                    yield await self._tick(self._silence)
             for pcm in chunks(utterance.pcm):
                 yield await self._tick(pcm)
             if self._queue and self._robot_since is None:
@@ -125,7 +126,13 @@ class SimulatedLine:
                 BREATH if after is None else after
             ):
                 return
-            yield await self._tick(SILENCE)
+            yield await self._tick(self._silence)
+
+    @property
+    def _silence(self) -> bytes:
+        room = self.room or SILENCE
+        begin = self._now * WIDTH % len(room)
+        return room[begin : begin + len(SILENCE)].ljust(len(SILENCE), b"\0")
 
     async def _tick(self, pcm: bytes) -> Chunk:
         """20 ms pass on both sides."""
@@ -222,6 +229,7 @@ class Caller:
         robot = replace(app.robot, **parts)
         self._watched = Watched(robot.recognizer)
         self._app = replace(app, robot=replace(robot, recognizer=self._watched))
+        scratch.mkdir(exist_ok=True)
         self._ledger = Ledger(f"sqlite:///{scratch / 'calls.db'}")
         self._calls = 0
 
