@@ -13,8 +13,9 @@ from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.review import faults
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.calendar import Calendar
+from voicebot.knowledge.hotline import Profile
 from voicebot.knowledge.load import load
-from voicebot.knowledge.model import Knowledge, Profile
+from voicebot.knowledge.model import Knowledge
 
 READING = State(form=Form("water_reading", slot="account"))
 

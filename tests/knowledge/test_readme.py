@@ -15,8 +15,9 @@ from voicebot.dialogue import quotes, slots
 from voicebot.dialogue.acts import MONDAY
 from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.rehearsal import rehearse
+from voicebot.knowledge.hotline import Hotline
 from voicebot.knowledge.load import load
-from voicebot.knowledge.model import Hotline, Slot
+from voicebot.knowledge.model import Slot
 from voicebot.knowledge.schema import DOCUMENTS, names
 from voicebot.systems import city
 

@@ -3,7 +3,8 @@
 from datetime import date
 
 from voicebot.dialogue.state import State
-from voicebot.knowledge.model import Knowledge, Profile, Valid
+from voicebot.knowledge.hotline import Profile
+from voicebot.knowledge.model import Knowledge, Valid
 
 
 def dialled(knowledge: Knowledge, number: str) -> str | None:

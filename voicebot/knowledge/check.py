@@ -16,6 +16,8 @@ QUOTED = {  # by the hotline's phrases
     "clarify_two": {"first", "second"},
     "also": {"first"},
     "resume": {"first"},
+    "place": {"place"},
+    "wait": {"place", "minutes"},
     "further": {"said"},
     "read_back": {"name", "value"},
     "below": {"last", "value"},
@@ -70,6 +72,11 @@ def _hotline(knowledge: Knowledge, path: Path) -> Iterator[Fault]:
     yield from _profiles(knowledge, path)
     if hotline.policy.clarify >= hotline.policy.answer:
         yield fault(path, ["policy", "clarify"], "knowledge.thresholds")
+    for key, text in hotline.waiting or ():
+        for each in text if isinstance(text, list) else [text]:
+            yield from quotes(path, ["waiting", key], each or "", QUOTED.get(key, set()))
+    if hotline.waiting and hotline.waiting.message not in (None, *knowledge.scenarios):
+        yield unknown(path, ["waiting", "message"], hotline.waiting.message or "", set(knowledge.scenarios))
     for key, text in hotline.phrases:
         if isinstance(text, list):
             for i, phrase in enumerate(text):

@@ -14,7 +14,8 @@ from voicebot.documents import Fault, Faulty, fault, read
 from voicebot.errors import Problem
 from voicebot.knowledge import stress
 from voicebot.knowledge.check import Sources, faults
-from voicebot.knowledge.model import Calibration, Hotline, Knowledge, OutOfScope, Scenario, Synonyms, Table
+from voicebot.knowledge.hotline import Hotline
+from voicebot.knowledge.model import Calibration, Knowledge, OutOfScope, Scenario, Synonyms, Table
 from voicebot.locale import tell
 
 CALIBRATION = "calibration.yaml"

@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from voicebot.knowledge.model import Calibration, Hotline, OutOfScope, Scenario, Synonyms, Table
+from voicebot.knowledge.hotline import Hotline
+from voicebot.knowledge.model import Calibration, OutOfScope, Scenario, Synonyms, Table
 from voicebot.locale import catalogue
 
 FOLDER = ".schema"  # of a knowledge base; files there are not part of it

@@ -1,0 +1,103 @@
+"""The desk of this hotline: its queues and operators from the settings, its announcements from the knowledge base."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import cycle
+
+from voicebot import wav
+from voicebot.app import App
+from voicebot.desk.core import Desk
+from voicebot.desk.model import Operator, Queue
+from voicebot.desk.music import music
+from voicebot.desk.office import Means, Office, Ring, Told
+from voicebot.errors import Problem
+from voicebot.knowledge.hotline import Hotline, Waiting
+from voicebot.russian.speech import speakable
+from voicebot.settings import DeskQueue, Settings
+
+MINUTE = 60_000  # milliseconds
+
+
+def office(
+    settings: Settings, robot: App, ring: Ring | None, now: Callable[[], int], tell: Callable[[Told], None]
+) -> Office:
+    """now: milliseconds. Problem where operators are named for queues that the hotline doesn't have."""
+    hotline = robot.robot.dialogue.knowledge.hotline
+    desk = Desk(_queues(settings, hotline), _operators(settings, hotline))
+    targets = {number: name for name, number in hotline.queues.items()}
+    sound = wav.read(settings.desk.music) if settings.desk.music else music()
+    return Office(desk, targets, Means(Announcements(robot).say, sound, ring, now), tell)
+
+
+def _queues(settings: Settings, hotline: Hotline) -> list[Queue]:
+    for name in settings.desk.queues:
+        _known(name, hotline)
+    return [_queue(name, settings.desk.queues.get(name, DeskQueue())) for name in hotline.queues]
+
+
+def _queue(name: str, written: DeskQueue) -> Queue:
+    return Queue(
+        name,
+        limit=written.limit,
+        offer=written.offer_seconds * 1000,
+        wrap=written.wrap_seconds * 1000,
+        announce=written.announce_seconds * 1000,
+        target=written.target_seconds * 1000,
+        overflow=None if written.overflow_seconds is None else written.overflow_seconds * 1000,
+        overflow_to=written.overflow_to,
+        round_robin=written.round_robin,
+    )
+
+
+def _operators(settings: Settings, hotline: Hotline) -> list[Operator]:
+    """Who has a telephone is at work at once; who works in the console, when he says so there."""
+    people = []
+    for name, written in settings.desk.operators.items():
+        for queue in written.skills:
+            _known(queue, hotline)
+        people.append(
+            Operator(name, dict(written.skills), written.extension, "ready" if written.extension else "offline")
+        )
+    return people
+
+
+def _known(queue: str, hotline: Hotline) -> None:
+    if queue not in hotline.queues:
+        raise Problem("desk.no_queue", queue=queue, known=", ".join(hotline.queues))
+
+
+class Announcements:
+    """In the robot's voice: the place, then what else may help, another each time."""
+
+    def __init__(self, robot: App) -> None:
+        self._robot = robot
+        waiting = self._waiting
+        self._more = cycle([waiting.choices, *waiting.useful] if waiting else [""])
+
+    @property
+    def _waiting(self) -> Waiting | None:
+        return self._robot.robot.dialogue.knowledge.hotline.waiting
+
+    async def say(self, place: int, wait: int | None) -> bytes:
+        waiting = self._waiting
+        return await self.spoken(f"{_place(waiting, place, wait)} {next(self._more)}") if waiting else b""
+
+    async def goodbye(self) -> bytes:
+        """To who is to be called back."""
+        return await self.spoken(self._waiting.callback) if self._waiting else b""
+
+    async def spoken(self, text: str) -> bytes:
+        robot = self._robot.robot
+        return await robot.workers.run(partial(_sound, robot.synthesizer.speak, text))
+
+
+def _sound(speak: Callable[[str], Iterator[bytes]], text: str) -> bytes:
+    return b"".join(speak(speakable(text)))
+
+
+def _place(waiting: Waiting, place: int, wait: int | None) -> str:
+    if place == 1:
+        return waiting.soon
+    if wait is None:
+        return waiting.place.format(place=place)
+    return waiting.wait.format(place=place, minutes=max(1, -(-wait // MINUTE)))
