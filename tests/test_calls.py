@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from voicebot import app as composition
-from voicebot import batch, replay, settings
+from voicebot import batch, excerpt, replay, settings
 from voicebot.app import App
 from voicebot.audio import samples
 from voicebot.batch import Plan
@@ -69,6 +69,15 @@ def test_a_call_leaves_its_sound_its_page_and_its_records(app: App, ledger: Ledg
     assert (form["form"], form["cold"], form["hot"]) == ("water_reading", "123", "45")
     (call,) = ledger.calls()
     assert call["outcome"] == "recorded"
+
+
+def test_a_call_made_into_a_script_passes(app: App, ledger: Ledger, tmp_path: Path) -> None:
+    made = replay.run(app, case_of(CALLS / "reading.yaml"), ledger, "call", lambda event: None, tmp_path)
+    script, *sounds = excerpt.write(ledger.recall("call"), tmp_path / "reading.wav", tmp_path, "again")
+    again = replay.run(app, case_of(script), ledger, "again", lambda event: None, None)
+    assert again.wrong == []
+    assert again.conversation.outcome == "recorded"
+    assert len(sounds) == sum(turn.by == "voice" for turn in made.conversation.turns)
 
 
 def test_the_page_of_a_call_that_failed_its_script_says_so(app: App, ledger: Ledger, tmp_path: Path) -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from fakes import Beep, Loudness, Words, spoken
 from tiny_base import write
 
 from voicebot import batch, junit, overview, replay, settings, wav
 from voicebot.app import App
+from voicebot.audio import to_ms
 from voicebot.batch import Plan
 from voicebot.cli import excerpt
 from voicebot.conversation import Conversation
@@ -304,6 +306,8 @@ def test_the_script_says_what_happened(kept: Replayed, tmp_path: Path) -> None:
     assert robots[3]["slot"] == {"district": "Лесной"} and robots[3]["interrupted"]
     assert [bool(turn.record) for turn in script.turns] == [False] * 5 + [True, False]
     assert script.turns[4].caller.dtmf == "12#"
+    over = np.flatnonzero(np.frombuffer(wav.read(tmp_path / "call-4.wav"), "<i2"))
+    assert to_ms(int(over[0])) + (script.turns[3].caller.after_ms or 0) == 200  # as in the call
 
 
 def load_at(text: str, folder: Path) -> object:

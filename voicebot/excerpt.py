@@ -50,7 +50,8 @@ def _cuts(turns: Sequence[RecalledTurn]) -> Iterator[tuple[int, int]]:
     edge = 0
     for place, turn in enumerate(turns):
         later = [other.start for other in turns[place + 1 :] if other.by == "voice"]
-        begin = max(edge, turn.start - MARGIN) // CHUNK * CHUNK
+        spoke = turns[place - 1].reply_at if place and turn.interrupted else None  # he can't begin before the robot
+        begin = max(edge, turn.start - MARGIN, min(spoke or 0, turn.start)) // CHUNK * CHUNK
         end = min([turn.end + MARGIN, *(max(turn.end, start) for start in later)])
         if turn.by == "voice":
             edge = end
