@@ -55,6 +55,14 @@ class Held:
         else:
             await self._line.transfer(target)
 
+    async def say(self, sound: bytes) -> None:
+        """The last word before the end: returns when it was heard."""
+        await self.play(sound)
+        items = self.listen()
+        while self.unheard and await anext(items, None) is not None:
+            continue
+        await items.aclose()
+
     async def pass_on(self, target: str) -> None:
         """To a number outside, past the desk."""
         await self._line.transfer(target)

@@ -37,6 +37,8 @@ from voicebot.errors import Problem
 from voicebot.lines.base import Line
 
 TICK = 1.0  # seconds
+BONUS = 60_000  # milliseconds
+REMEMBERED = 5_000  # callers
 LEFT: dict[End, Why] = {"robot": "robot", "message": "message", "callback": "callback"}
 Ring = Callable[[str], Awaitable[Line]]  # a number or extension → the line, once somebody has answered; else a Problem
 What = Literal["joined", "connected", "ended", "left", "callback", "alarm", "gave_up"]
@@ -73,6 +75,7 @@ class Office(Taking):
         self.visits: dict[str, Visit] = {}
         self.cards: dict[str, HandOff] = {}  # also of those who are to be called back
         self._targets, self._means, self._tell = targets, means, tell
+        self._seen: dict[str, None] = {}  # callers of late
         self._ringing: dict[str, asyncio.Task[None]] = {}  # operator
         self._legs: dict[str, Line] = {}  # operator: his side of the conversation
         self._tasks: set[asyncio.Task[None]] = set()
@@ -111,7 +114,7 @@ class Office(Taking):
         self.visits[call], self.cards[call] = visit, card
         try:
             self._told("joined", call, card.queue)
-            self.step(Joined(call, card.queue, line.caller, urgent))
+            self.step(Joined(call, card.queue, line.caller, urgent, self._bonus(line.caller)))
             end = await visit.wait(partial(self._allowed, line.caller))
             if end is None:
                 await visit.talk()
@@ -120,6 +123,16 @@ class Office(Taking):
         finally:
             del self.visits[call]
             line.taken = False
+
+    def _bonus(self, caller: str) -> int:
+        """Who had to call before is a minute ahead of who calls for the first time."""
+        if not caller:
+            return 0
+        bonus = BONUS if caller in self._seen else 0
+        self._seen[caller] = None
+        while len(self._seen) > REMEMBERED:
+            del self._seen[next(iter(self._seen))]
+        return bonus
 
     def _allowed(self, caller: str, wanted: End) -> bool:
         return wanted != "callback" or bool(caller)  # nobody can call back whose number isn't known
