@@ -68,7 +68,8 @@ class Reader:
                 said = phones.phone(text, local=True)
                 return (self.caller or said) if said == phones.SAME else said
             case "choice":
-                chosen = names.find(without_labels(text), tuple((name, *ways) for name, ways in slot.choices.items()))
+                ways = tuple((name, *ways) for name, ways in slot.choices.items())
+                chosen = names.find(without_labels(text), ways, whole=not self.asked)
                 return None if chosen is None else list(slot.choices)[chosen]
             case _:
                 return _plain_value(self.knowledge, slot, text)

@@ -14,6 +14,7 @@ from voicebot.russian.phonetics import sound
 from voicebot.russian.text import words
 
 _ENOUGH = 0.4  # of a name's weight must be heard
+_ALL = 0.999
 _ALIKE = 0.85  # how alike a misspelt word must be
 _MARGIN = 0.03  # by weight or, of equals, by share, the runner-up must be so far behind
 
@@ -33,16 +34,17 @@ class _Alias:
     words: tuple[_Word, ...]
 
 
-def find(text: str, names: Sequence[tuple[str, ...]]) -> int | None:
+def find(text: str, names: Sequence[tuple[str, ...]], whole: bool = False) -> int | None:
     """The index of the thing that a text mentions by one of its names; None where none or several fit.
 
+    whole: all words of a name must be heard.
     Cases, misspellings and left-out common words («область», «республика») do not matter.
     """
     said = [(readings(word), sound(word)) for word in words(text)]
     best: dict[int, tuple[float, float]] = {}
     for alias in _index(tuple(names)):
         share, weight = _heard(alias, said)
-        if share >= _ENOUGH:
+        if share >= (_ALL if whole else _ENOUGH):
             best[alias.thing] = max(best.get(alias.thing, (0.0, 0.0)), (weight, share))
     ranked = sorted(best, key=lambda thing: best[thing], reverse=True)
     if len(ranked) > 1 and not _ahead(best[ranked[0]], best[ranked[1]]):
