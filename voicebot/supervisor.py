@@ -5,16 +5,17 @@ finds in its environment that it is one (lines/sip/worker.py) and ends when the 
 """
 
 import asyncio
+import json
 import logging
 import os
 import signal
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from voicebot.lines.sip.dialogs import Peer
 from voicebot.lines.sip.front import Front
-from voicebot.lines.sip.network import LOOPBACK
 from voicebot.lines.sip.serve import Accounts
-from voicebot.lines.sip.worker import READY, VARIABLE, free_port
+from voicebot.lines.sip.worker import READY, VARIABLE, Place, Worker, free_port
 from voicebot.settings import Sip
 
 AGAIN_SECONDS = (1, 2, 5, 15, 30)  # after deaths in a row
@@ -34,11 +35,11 @@ async def supervise(
     await front.open()
     accounts = Accounts(front)
     await accounts.start()
-    places = [Place(number, command, front, stop, ready) for number in range(settings.processes)]
+    posts = [Post(number, command, front, stop, ready) for number in range(settings.processes)]
     try:
         async with asyncio.TaskGroup() as group:
-            for place in places:
-                group.create_task(place.keep(settings.drain_seconds + GRACE_SECONDS))
+            for post in posts:
+                group.create_task(post.keep(settings.drain_seconds + GRACE_SECONDS))
             await stop.wait()
             front.draining = True
             await accounts.close()
@@ -46,7 +47,7 @@ async def supervise(
         front.close()
 
 
-class Place:
+class Post:
     """One worker, and its successors."""
 
     def __init__(
@@ -73,13 +74,14 @@ class Place:
     async def _start(self) -> tuple[asyncio.subprocess.Process, Peer]:
         """A worker that is ready for calls, or dead."""
         heard, told = os.pipe()
-        port = free_port()
-        place = f"{self._number} {port} {self._front.network.inner} {told}"
+        home = self._front.network.home
+        place = Place(home, free_port(home), self._front.network.inner, self._front.secret)
+        worker = json.dumps(asdict(Worker(self._number, place, told)))
         process = await asyncio.create_subprocess_exec(
-            *self._command, env=os.environ | {VARIABLE: place}, pass_fds=(told,), stdin=asyncio.subprocess.PIPE
+            *self._command, env=os.environ | {VARIABLE: worker}, pass_fds=(told,), stdin=asyncio.subprocess.PIPE
         )
         os.close(told)
-        peer = Peer("inner", LOOPBACK, port)
+        peer = Peer("inner", home, place.port)
         if await _said(heard):
             self._deaths = 0
             self._front.workers = [*self._front.workers, peer]

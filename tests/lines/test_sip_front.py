@@ -67,6 +67,7 @@ def test_the_worker_learns_who_calls_whom_and_the_peer_sees_only_the_front() -> 
     async def scene(front: Front, worker: FakeWorker) -> None:
         async with Phone(front.port) as phone:
             assert await phone.call("84951112233", ("X-Voicebot-Peer", "forged")) == 200
+            assert worker.came[0].get("X-Voicebot-Secret") == front.secret
             invite = worker.came[0]
             assert invite.get("X-Voicebot-Dialled") == "84951112233"
             assert invite.all("X-Voicebot-Peer") == [f"127.0.0.1:{phone.port}"]
@@ -185,6 +186,9 @@ def test_behind_nat_the_world_sees_the_public_address() -> None:
     front._outward(answer, worker, Peer("udp", "8.8.8.8", 5060))
     assert b"robot@203.0.113.7:5060" in sent[0][0]
     assert sent[0][0].count(b"IN IP4 203.0.113.7") == 2
+    answer.body = answer.body.replace(b"203.0.113.7", b"10.0.0.5")
+    front._outward(answer, worker, Peer("udp", "10.0.0.9", 5060))
+    assert sent[1][0].count(b"IN IP4 10.0.0.5") == 2
 
 
 @settings(max_examples=200, deadline=None)

@@ -24,7 +24,7 @@ from voicebot.settings import Account, Sip
 LINGER_SECONDS = 32  # RFC 3261's timers: so long something of an ended call may still come
 FULL = ("Retry-After", "10")
 METHODS = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER, NOTIFY, PRACK")
-DIALLED, PEER = "X-Voicebot-Dialled", "X-Voicebot-Peer"
+DIALLED, PEER, SECRET = "X-Voicebot-Dialled", "X-Voicebot-Peer", "X-Voicebot-Secret"
 SIP_PORT, SIPS_PORT = 5060, 5061
 log = logging.getLogger(__name__)
 
@@ -42,6 +42,7 @@ class Front:
         self.network = Network(self.take, self.allowed)
         self._networks = Networks(settings.peers, "lines.sip.peers")
         self._nonces = Nonces()
+        self.secret = secrets.token_hex(16)  # by which a worker knows that a call came through here
         self._tag = secrets.token_hex(6)
         self._here = lru_cache(1024)(local)
         self._found: dict[str, Peer] = {}  # where each account's PBX or trunk is
@@ -103,7 +104,7 @@ class Front:
     def take(self, data: bytes, source: Peer) -> None:
         """A message, or whatever strangers send: they and what is no SIP get no answer."""
         if source.transport == "inner":
-            if source.host == LOOPBACK and (message := parse(data)):
+            if source in self.workers and (message := parse(data)):
                 (self._answer_out if message.status else self._request_out)(message, source)
         elif self.allowed(source.host) and (message := parse(data)):
             (self._answer_in if message.status else self._request_in)(message, source)
@@ -163,11 +164,12 @@ class Front:
             self._reply(message, source, 405, "Method Not Allowed", METHODS)
 
     def _inward(self, message: Message, dialog: Dialog, source: Peer) -> None:
-        for name in ("Route", "Authorization", DIALLED, PEER):
+        for name in ("Route", "Authorization", DIALLED, PEER, SECRET):
             message.drop(name)
-        headers.push_via(message, "UDP", LOOPBACK, self.network.inner, source)
+        headers.push_via(message, "UDP", self.network.home, self.network.inner, source)
         if message.method == "INVITE":
             message.replace("Record-Route", [self._own_route, *message.all("Record-Route")])
+            message.headers.append((SECRET, self.secret))
             message.headers.append((DIALLED, self._dialled(message)))
             message.headers.append((PEER, f"{headers.bracketed(source.host)}:{source.port}"))
         self.network.send(message.pack(), dialog.worker)
@@ -270,7 +272,7 @@ class Front:
 
     @property
     def _own_route(self) -> str:
-        return f"<sip:{LOOPBACK}:{self.network.inner};lr>"
+        return f"<sip:{headers.bracketed(self.network.home)}:{self.network.inner};lr>"
 
 
 def address(text: str) -> tuple[str, int]:

@@ -64,9 +64,10 @@ def hide(message: Message, worker: Peer, host: str, port: int, transport: str) -
 
 def announce(message: Message, ours: str, public: str) -> None:
     """In the description of the sound, the address that the world sees in place of our own."""
+    kind = "IP6" if ":" in public else "IP4"
     if message.get("Content-Type").lower().startswith("application/sdp"):
-        message.body = re.sub(rb"(?m)^(o=.* |c=)(IN IP4 )" + re.escape(ours.encode()) + rb"(?=\r?$)",
-                              lambda found: found[1] + found[2] + public.encode(), message.body)  # fmt: skip
+        message.body = re.sub(rb"(?m)^(o=.* |c=)IN IP4 " + re.escape(ours.encode()) + rb"(?=\r?$)",
+                              lambda found: found[1] + f"IN {kind} {public}".encode(), message.body)  # fmt: skip
 
 
 def bracketed(host: str) -> str:

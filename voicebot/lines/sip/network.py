@@ -1,6 +1,7 @@
 """The front's sockets: UDP, TCP and TLS to the world, UDP on the loopback to the workers."""
 
 import asyncio
+import ipaddress
 import logging
 import socket
 import ssl
@@ -15,6 +16,7 @@ from voicebot.lines.sip.message import LONGEST
 Take = Callable[[bytes, Peer], None]
 log = logging.getLogger(__name__)
 LOOPBACK = "127.0.0.1"
+ANYWHERE = "203.0.113.1"  # nothing is sent there
 LENGTH = (b"content-length", b"l")
 IDLE_SECONDS = 3600  # a connection that says nothing for so long is closed
 CONNECT_SECONDS = 5
@@ -41,13 +43,15 @@ class Network:
         self._udp: dict[str, asyncio.DatagramTransport] = {}
         self._streams: dict[Peer, asyncio.StreamWriter] = {}
         self._servers: list[asyncio.Server] = []
+        self.home = LOOPBACK  # the address where workers are
         self._tasks: set[asyncio.Task[None]] = set()
         self._authority: Path | None = None
         self.names: dict[str, str] = {}  # what the certificate of this address must say
 
     async def open(self, host: str, port: int) -> int:
         """UDP and TCP on one port, and the workers' side; the port."""
-        for name, here, number in (("udp", host, port), ("inner", LOOPBACK, 0)):
+        self.home = home(host)
+        for name, here, number in (("udp", host, port), ("inner", self.home, 0)):
             self._udp[name] = await self._datagrams(name, here, number)
         port = self._udp["udp"].get_extra_info("sockname")[1]
         await self._serve("tcp", host, port, None)
@@ -167,6 +171,16 @@ async def _message(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
     if not 0 <= length <= LONGEST:
         raise ValueError(length)
     return head + await reader.readexactly(length)
+
+
+def home(listen: str) -> str:
+    """The address of what stays on this machine: no loopback, baresip has sound only where it has SIP."""
+    if ipaddress.ip_address(listen).is_unspecified:
+        try:
+            return local(ANYWHERE)
+        except OSError:
+            return LOOPBACK  # no network at all
+    return listen
 
 
 def local(host: str) -> str:

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from voicebot.lines.sip.dialogs import Peer
 from voicebot.lines.sip.front import Front
 from voicebot.lines.sip.message import Message
-from voicebot.lines.sip.network import LOOPBACK
 from voicebot.lines.sip.registration import Registration
-from voicebot.lines.sip.worker import Answer, free_port, inside, run_stack, work
+from voicebot.lines.sip.worker import Answer, Place, free_port, inside, run_stack, work
 from voicebot.settings import Sip
 
 
@@ -48,13 +47,14 @@ async def serve(
     front = Front(settings)
     await front.open()
     accounts = Accounts(front)
-    port = free_port()
+    home = front.network.home
+    place = Place(home, free_port(home), front.network.inner, front.secret)
 
     def begin() -> None:
-        front.workers = [Peer("inner", LOOPBACK, port)]
+        front.workers = [Peer("inner", home, place.port)]
         ready(front)
 
-    stack = asyncio.create_task(run_stack(settings, port, front.network.inner, answer, stop, begin))
+    stack = asyncio.create_task(run_stack(settings, place, answer, stop, begin))
     stopping = asyncio.create_task(stop.wait())
     try:
         await accounts.start()

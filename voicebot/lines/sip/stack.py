@@ -1,6 +1,7 @@
-"""baresip in this process: calls come from the front, over the loopback; sound goes straight to the callers."""
+"""baresip in this process: calls come from the front; sound goes straight to the callers."""
 
 import asyncio
+import ipaddress
 import logging
 import re
 from collections.abc import Awaitable, Callable, Coroutine
@@ -15,14 +16,15 @@ from baresip.runtime import Runtime
 from baresip.ua import UserAgent
 
 from voicebot.errors import Problem
-from voicebot.lines.sip.front import DIALLED, PEER, address
+from voicebot.lines.sip.front import DIALLED, PEER, SECRET, address
+from voicebot.lines.sip.headers import bracketed
 from voicebot.lines.sip.line import SipLine
-from voicebot.lines.sip.network import LOOPBACK
+from voicebot.lines.sip.worker import Place
 from voicebot.settings import Sip
 
 CODECS = {"pcma": "pcma", "pcmu": "pcmu", "g722": "g722/16000/1", "opus": "opus/48000/2"}
 CALLER, DIVERSION = "P-Asserted-Identity", "Diversion"
-EXPOSED = (DIALLED, PEER, "To", CALLER, DIVERSION, "History-Info", "Referred-By")
+EXPOSED = (DIALLED, PEER, SECRET, "To", CALLER, DIVERSION, "History-Info", "Referred-By")
 MOST_EXPOSED = 16  # baresip's own limit
 USER = re.compile(r"(?:sips?|tel):([^@;>\s]+)")
 ROBOT = "robot"
@@ -33,11 +35,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class Stack:
-    """One native stack: a process can have one. `port` is where it listens, `front` the port that calls come from."""
+    """One native stack: a process can have one. `place` says where it listens and who sends it calls."""
 
     settings: Sip
-    port: int
-    front: int
+    place: Place
     answer: Answer
     lines: set[SipLine] = field(default_factory=set)
     _runtime: Runtime = field(default_factory=Runtime)
@@ -48,9 +49,10 @@ class Stack:
         """Ready for calls; Problem where the stack can't be."""
         try:
             await self._runtime.start(self._config())
-            everybody = Account(ROBOT, f"{LOOPBACK}:{self.port}", "", **self._common())
+            host = bracketed(self.place.host)
+            everybody = Account(ROBOT, f"{host}:{self.place.port}", "", **self._common())
             await self._agent(everybody, "catchall=yes", "mediaenc=srtp")  # encrypted where the caller asks
-            self._agents[""] = await self._agent(Account(ROBOT, LOOPBACK, "", **self._common()))
+            self._agents[""] = await self._agent(Account(ROBOT, host, "", **self._common()))
             for known in self.settings.accounts:
                 account = Account(known.user, known.domain, known.password, **self._common(known.login))
                 extra = ["mediaenc=srtp-mand"] if known.srtp else []
@@ -83,21 +85,21 @@ class Stack:
         return line
 
     def _config(self) -> Config:
-        host, _ = address(self.settings.listen or self.settings.tls_listen)
+        listen, _ = address(self.settings.listen or self.settings.tls_listen)
         names = (*EXPOSED, *self.settings.headers)[:MOST_EXPOSED]
         return Config(
-            net_interface=None if host in ("0.0.0.0", "::", "") else host,
+            net_interface=None if ipaddress.ip_address(listen).is_unspecified else listen,
             max_concurrent_calls=None,  # the front counts
             rtp_timeout=self.settings.rtp_timeout_seconds,
             expose_headers=names,
             native_log_level="error",
-            extra_config_text=f"sip_listen {LOOPBACK}:{self.port}\nsip_transports udp\n"
+            extra_config_text=f"sip_listen {bracketed(self.place.host)}:{self.place.port}\nsip_transports udp\n"
             f"rtp_ports {self.settings.rtp_ports}\naudio_jitter_buffer_type adaptive\naudio_jitter_buffer_ms 60-300\n",
         )
 
     def _common(self, login: str = "") -> dict[str, Any]:
         return {
-            "registrar": f"sip:{LOOPBACK}:{self.front}",
+            "registrar": f"sip:{bracketed(self.place.host)}:{self.place.front}",
             "reg_interval": 0,  # the front registers: it outlives us
             "audio_codecs": tuple(CODECS[name] for name in self.settings.codecs),
             "auth_user": login or None,
@@ -125,7 +127,10 @@ class Stack:
             log.error("a call ended by a fault", exc_info=error)
 
     async def _serve(self, call: Call, event: StackEvent) -> None:
-        headers = event.headers
+        headers = {name: value for name, value in event.headers.items() if name != SECRET}
+        if event.headers.get(SECRET) != self.place.secret:  # past the front
+            await call.reject()
+            return
         caller = _user(headers.get(CALLER, "")) or _user(event.peer or "")
         line = self._line(call, caller, headers.get(DIALLED) or _user(headers.get("To", "")), headers)
         try:
@@ -166,7 +171,15 @@ class Stack:
 
     async def _dial(self, target: str, peer: str) -> Call:
         name = self.settings.accounts[0].user if self.settings.accounts else ""
-        return await self._agents[name].dial(self._uri(target, peer))
+        early: list[StackEvent] = []  # whoever answers at once does so before the call is known here
+        self._runtime.subscribe(early.append)
+        try:
+            call = await self._agents[name].dial(self._uri(target, peer))
+        finally:
+            self._runtime.unsubscribe(early.append)
+        for event in early:
+            call._on_stack_event(event)
+        return call
 
     def _uri(self, target: str, peer: str) -> str:
         """An extension is one of the first account's PBX, else of the peer that brought the call."""

@@ -1,6 +1,7 @@
 """The part of SIP that speaks with callers, alone: in the front's process, or in one of several that are supervised."""
 
 import asyncio
+import json
 import os
 import socket
 import sys
@@ -10,10 +11,9 @@ from dataclasses import dataclass
 
 from voicebot.errors import Problem
 from voicebot.lines.base import Line
-from voicebot.lines.sip.network import LOOPBACK
 from voicebot.settings import Sip
 
-VARIABLE = "VOICEBOT_WORKER"  # number, port, the front's port, the pipe that says ready
+VARIABLE = "VOICEBOT_WORKER"  # as JSON: a Worker
 READY = b"1"
 SWITCH_SECONDS = 0.0005  # so that the packets' threads get their turn beside recognition: 200 calls of 200, not 97
 
@@ -21,12 +21,24 @@ Answer = Callable[[Line], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Worker:
-    """What a worker process knows of its place. The `first` one also serves the lines that one process can."""
+class Place:
+    """Where a stack listens, where its front does, and the front's secret."""
 
-    number: int
+    host: str
     port: int
     front: int
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """What a worker process knows of its place. The `first` one also serves the lines that one process can.
+
+    pipe: where it says that it is ready.
+    """
+
+    number: int
+    place: Place
     pipe: int
 
     @property
@@ -41,7 +53,10 @@ class Worker:
 def inside() -> Worker | None:
     """The worker that this process is, None where it is none."""
     written = os.environ.get(VARIABLE)
-    return Worker(*map(int, written.split())) if written else None
+    if not written:
+        return None
+    said = json.loads(written)
+    return Worker(said["number"], Place(**said["place"]), said["pipe"])
 
 
 async def work(worker: Worker, settings: Sip, answer: Answer, stop: asyncio.Event, ready: Callable[[], None]) -> None:
@@ -52,7 +67,7 @@ async def work(worker: Worker, settings: Sip, answer: Answer, stop: asyncio.Even
         ready()
 
     await asyncio.get_running_loop().connect_read_pipe(lambda: _Tether(stop), sys.stdin)
-    await run_stack(settings, worker.port, worker.front, answer, stop, both)
+    await run_stack(settings, worker.place, answer, stop, both)
 
 
 class _Tether(asyncio.Protocol):
@@ -66,15 +81,15 @@ class _Tether(asyncio.Protocol):
 
 
 async def run_stack(
-    settings: Sip, port: int, front: int, answer: Answer, stop: asyncio.Event, ready: Callable[[], None]
+    settings: Sip, place: Place, answer: Answer, stop: asyncio.Event, ready: Callable[[], None]
 ) -> None:
-    """The stack alone, on its port behind a front's inner port, until `stop` and the end of its calls."""
+    """The stack alone, behind a front, until `stop` and the end of its calls."""
     try:
         from voicebot.lines.sip.stack import Stack
     except ImportError as error:
         raise Problem("sip.library_missing") from error
     sys.setswitchinterval(SWITCH_SECONDS)
-    stack = Stack(settings, port, front, answer)
+    stack = Stack(settings, place, answer)
     try:
         await stack.start()
         ready()
@@ -85,8 +100,8 @@ async def run_stack(
         await stack.stop()
 
 
-def free_port() -> int:
-    """A UDP port of the loopback that nobody has."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind((LOOPBACK, 0))
+def free_port(host: str) -> int:
+    """A UDP port of this address that nobody has."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind((host, 0))
         return int(probe.getsockname()[1])
