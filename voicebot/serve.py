@@ -9,19 +9,24 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from voicebot import recording
+from voicebot import app, recording
 from voicebot.app import App
+from voicebot.asking import Rehearsing
 from voicebot.conversation import Conversation
+from voicebot.desk.office import Office, Ring
 from voicebot.errors import Problem
 from voicebot.events import Event, Listener
 from voicebot.lines.audiosocket import Server as Asterisk
 from voicebot.lines.base import Line
 from voicebot.lines.sip.worker import inside
-from voicebot.logs import LOG, CallLog, tell
+from voicebot.logs import LOG, CallLog, tell, told
 from voicebot.metrics import Metrics
+from voicebot.reception import Reception
 from voicebot.records.ledger import Ledger
 from voicebot.settings import Recording, Settings
-from voicebot.web.server import Server
+from voicebot.staff import office
+from voicebot.web.backstage import Backstage
+from voicebot.web.server import Server, local
 from voicebot.web.site import site
 from voicebot.workers import Stopwatch
 
@@ -43,6 +48,9 @@ class Service:
         self._idle.set()
         self._calm.set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._dial: Ring | None = None  # how the telephone line calls somebody, once there is one
+        self._invitation: list[str] = []  # where whoever has just installed it comes into the console
+        self._reception = Reception(robot, ledger, self._office())
         self._first = (worker := inside()) is None or worker.first  # of several processes one does what needs no more
         metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready)
         metrics.gauge("voice_cache_bytes", "Speech at hand.", lambda: robot.cache.bytes)
@@ -61,7 +69,7 @@ class Service:
             lines = self._lines()
             self.open = True
             self._work()
-            opened([*([web.address] if web else []), *lines])
+            opened([*([web.address] if web else []), *lines, *self._invitation])
             tell("ready", lines=lines, web=web.address if web else None, engines=self._engines)
             await self.stop.wait()
             tell("draining", calls=len(self._calls))
@@ -79,18 +87,22 @@ class Service:
     async def answer(self, line: Line, listen: Listener = lambda event: None) -> Conversation | None:
         """One caller, from the greeting to the end; None where the call could not be written down."""
         call = uuid.uuid4().hex
-        listeners = (CallLog(call).hear, self._metrics.call(), listen)
 
-        def heard(event: Event) -> None:
-            for listener in listeners:
-                listener(event)
+        def listening(part: str) -> Listener:
+            listeners = (CallLog(part).hear, self._metrics.call(), listen)
+
+            def heard(event: Event) -> None:
+                for listener in listeners:
+                    listener(event)
+
+            return heard
 
         self._calls.add(call)
         self._idle.clear()
         self._calm.clear()
         try:
             async with recording.kept(line, call, self._sound, self._robot.robot.workers, self._untaped) as taped:
-                conversation = await self._robot.answer(taped, call, self._ledger, heard)
+                conversation = await self._reception.answer(taped, call, listening)
             if taped is not line:
                 await self._step("recording", partial(self._ledger.heard, call, recording.path(self._sound, call)))
             return conversation
@@ -104,6 +116,18 @@ class Service:
                 self._idle.set()
                 self._calm.set()
 
+    def _office(self) -> Office | None:
+        """Where people are named who answer. Problem where they are named for a queue that isn't there."""
+        if not self._settings.desk.operators:
+            return None
+        watch = Stopwatch()
+        return office(self._settings, self._robot, self._ring, lambda: round(watch.ms), told)
+
+    async def _ring(self, number: str) -> Line:
+        if self._dial is None:
+            raise Problem("desk.no_telephone", caller=number)
+        return await self._dial(number)
+
     @property
     def _sound(self) -> Recording:
         return self._settings.lines.recording
@@ -116,8 +140,26 @@ class Service:
     def _web(self) -> Server | None:
         if not self._settings.web.listen or not self._first:
             return None
-        pages = site(self._settings, self.answer, lambda: self.ready, self._metrics.text)
-        return Server(self._settings.web, pages)
+        backstage = self._backstage() if self._settings.web.console else None
+        pages = site(self._settings, self.answer, lambda: self.ready, self._metrics.text, backstage)
+        server = Server(self._settings.web, pages)
+        if backstage and local(self._settings.web) and (secret := backstage.invite()):
+            self._invitation = [f"{server.address}/console/login?once={secret}"]
+        return server
+
+    def _backstage(self) -> Backstage:
+        """Problem where the world could come in and nobody has a key."""
+        backstage = Backstage(
+            self._settings,
+            self._ledger,
+            self._robot.robot.workers,
+            lambda: self._robot.robot.dialogue,
+            lambda folder: app.dialogue(self._settings.model_copy(update={"knowledge_base": folder})),
+            lambda: Rehearsing(self._robot.scratch),
+        )
+        if not local(self._settings.web) and not backstage.users.guarded():
+            raise Problem("web.no_admin", listen=self._settings.web.listen)
+        return backstage
 
     @property
     def _engines(self) -> list[str]:
@@ -143,6 +185,8 @@ class Service:
         self._begin("refresh", self._every(REFRESH, "refresh", self._refresh))
         if not self._first:
             return
+        if self._reception.office:
+            self._begin("desk", self._reception.office.run(self.stop))
         self._begin("deliver", self._every(DELIVER, "deliver", self._deliver))
         self._begin("prune", self._every(PRUNE, "prune", partial(recording.prune, self._sound)))
 

@@ -21,6 +21,7 @@ from voicebot.cli import (
     systems,
     talk,
     thinking,
+    users,
 )
 from voicebot.errors import Problem
 from voicebot.locale import tell
@@ -52,6 +53,7 @@ app.add_typer(records.app, name="records")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(systems.app, name="systems")
 app.add_typer(models.app, name="models")
+app.add_typer(users.app, name="users")
 
 
 def main() -> None:

@@ -53,6 +53,11 @@ def _checked(web: Web) -> tuple[str, int]:
     return host, int(port)
 
 
+def local(web: Web) -> bool:
+    """Nobody but this machine's own people can come."""
+    return _own(_checked(web)[0]) and not web.proxy
+
+
 def _own(host: str) -> bool:
     """Reached from this machine only."""
     try:

@@ -7,14 +7,18 @@ from pathlib import Path
 from fastapi import FastAPI, Request, Response, WebSocket
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from voicebot.events import Listener
 from voicebot.lines.base import Line
-from voicebot.locale import LANGUAGES, catalogue
 from voicebot.settings import Settings
 from voicebot.web import calls, chats
+from voicebot.web.api.routes import api
+from voicebot.web.backstage import Backstage
 from voicebot.web.door import Door
+from voicebot.web.entrance import entrance
+from voicebot.web.gate import CONSOLE, Gate
+from voicebot.web.pages import Pages
+from voicebot.web.replay import replay
 
 HERE = Path(__file__).parent
 HEADERS = {
@@ -23,12 +27,26 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+# The console's library makes its pages in the browser, from templates; answers are for their reader's eyes only.
+INSIDE = {
+    "Content-Security-Policy": "default-src 'self' 'unsafe-inline' 'unsafe-eval'; img-src 'self' data:;"
+    " font-src 'self' data:; media-src 'self' blob:; frame-ancestors 'self'; form-action 'self'; object-src 'none'",
+}
 
 Answer = Callable[[Line, Listener], Awaitable[object]]
 
 
-def site(settings: Settings, answer: Answer, ready: Callable[[], bool], measured: Callable[[], bytes]) -> FastAPI:
-    """answer: serves one caller to the end; ready: may callers come; measured: the metrics in Prometheus' format."""
+def site(
+    settings: Settings,
+    answer: Answer,
+    ready: Callable[[], bool],
+    measured: Callable[[], bytes],
+    backstage: Backstage | None = None,
+) -> FastAPI:
+    """answer: serves one caller to the end; ready: may callers come; measured: the metrics in Prometheus' format.
+
+    backstage: what the console and its API work with, where there are to be some.
+    """
     app = FastAPI(title="voicebot", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(settings.web.language)
     _for_machines(app, ready, measured)
@@ -38,30 +56,28 @@ def site(settings: Settings, answer: Answer, ready: Callable[[], bool], measured
     if settings.lines.chat.open:
         chat = settings.lines.chat
         _chat(app, pages, Door(chat.calls, ready, chat.sites), answer, chat.idle_seconds)
+    if backstage:
+        _console(app, pages, backstage)
 
     @app.middleware("http")
     async def guarded(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await go_on(request)
         response.headers.update(HEADERS)
+        if request.scope["path"].startswith(CONSOLE):
+            response.headers.update(INSIDE)
         return response
 
     return app
 
 
-class Pages:
-    """Templates in the visitor's language: the one that he asks for, else the one of the settings."""
+def _console(app: FastAPI, pages: Pages, backstage: Backstage) -> None:
+    from voicebot.web.console.mount import mount
 
-    def __init__(self, usual: str) -> None:
-        self._usual = usual
-        self._templates = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
-        )
-        self._templates.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
-
-    def render(self, template: str, request: Request) -> str:
-        asked = request.query_params.get("language")
-        language = asked if asked in LANGUAGES else self._usual
-        return self._templates.get_template(template).render(language=language, say=catalogue(language).__getitem__)
+    app.include_router(entrance(backstage, pages))
+    app.include_router(replay(backstage))
+    app.mount("/api/v1", api(backstage))
+    mount(app)
+    app.add_middleware(Gate, backstage=backstage)
 
 
 def _for_machines(app: FastAPI, ready: Callable[[], bool], measured: Callable[[], bytes]) -> None:

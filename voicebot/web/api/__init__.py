@@ -1,0 +1,1 @@
+"""The API of the console: what programs ask and do, in JSON."""

@@ -1,0 +1,81 @@
+"""What the API and the console's pages work with."""
+
+import secrets
+from collections.abc import Callable
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from voicebot.dialogue.machine import Dialogue
+from voicebot.dialogue.rehearsal import Answers
+from voicebot.locale import speaking
+from voicebot.records.audit import Audit
+from voicebot.records.ledger import Ledger
+from voicebot.records.users import Users
+from voicebot.settings import Settings
+from voicebot.web.floor import Floor
+from voicebot.web.rights import Person
+from voicebot.workers import Workers
+
+T = TypeVar("T")
+GUEST = "demo"  # who comes in by the link of a fresh installation
+
+
+@dataclass(slots=True)
+class Backstage:
+    """dialogue: in force now; learn: that of another folder, in seconds; answers: of the systems, for one test."""
+
+    settings: Settings
+    ledger: Ledger
+    workers: Workers
+    dialogue: Callable[[], Dialogue]
+    learn: Callable[[Path], Dialogue]
+    answers: Answers
+    floor: Callable[[], Floor | None] = lambda: None  # the queues and operators, where there is a desk
+    users: Users = field(init=False)
+    audit: Audit = field(init=False)
+    link: str | None = None  # the secret of the link by which a first visitor comes in, once
+
+    def __post_init__(self) -> None:
+        self.users, self.audit = Users(self.ledger.database), Audit(self.ledger.database)
+
+    def today(self) -> date:
+        """As the people of the hotline call it."""
+        return date.today()
+
+    async def run(self, step: Callable[[], T], language: str) -> T:
+        """A blocking step, beside the event loop; what it tells is in this language."""
+
+        def told() -> T:
+            with speaking(language):
+                return step()
+
+        return await self.workers.run(lambda: copy_context().run(told))
+
+    async def do(self, person: Person, what: str, about: str, step: Callable[[], T]) -> T:
+        """A step that is noted: first the note, so that nothing happens without one."""
+
+        def noted() -> T:
+            self.audit.note(person.name, what, about)
+            return step()
+
+        return await self.run(noted, person.language)
+
+    def invite(self) -> str | None:
+        """The secret of a link for whoever has just installed it; None where there is an administrator."""
+        if self.users.guarded():
+            return None
+        self.link = secrets.token_urlsafe(16)
+        return self.link
+
+    def welcome(self, secret: str) -> str | None:
+        """The guest of that link comes in: the secret of his session. The link is of no use any more."""
+        if self.link is None or not secrets.compare_digest(secret.encode(), self.link.encode()):
+            return None
+        self.link = None
+        if all(user.name != GUEST for user in self.users.all()):
+            self.users.add(GUEST, "admin")
+        self.users.change(GUEST, may_come_in=True)
+        return self.users.begin(GUEST)

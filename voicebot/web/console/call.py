@@ -1,0 +1,118 @@
+"""One call: heard and read, and judged."""
+
+from functools import partial
+
+from nicegui import ui
+
+from voicebot.dialogue.machine import Dialogue
+from voicebot.records.quality import QUESTIONS, Judged, Quality
+from voicebot.records.search import Calls, Said, Told
+from voicebot.web import sound
+from voicebot.web.api.calls import told
+from voicebot.web.console.frame import Visit, escape, heading, page, table
+from voicebot.web.explained import Explained, explained
+
+
+@page("/calls/{call}", "call", "calls")
+async def shown(visit: Visit, call: str) -> None:
+    one = await visit.do("call_seen", call, partial(told, visit.backstage, visit.person, call))
+    if one is None:
+        ui.link(visit.say("console.page_calls"), "/calls")
+        return
+    facts = [one.moment, visit.say(f"console.outcome_{one.outcome or 'none'}"), one.line, one.caller]
+    ui.label(" · ".join(filter(None, facts))).classes("soft")
+    title = escape(visit.say("console.replay"))
+    ui.element("iframe").props(f'src="/console/calls/{escape(one.call)}/replay" title="{title}"').classes(
+        "w-full border-0 rounded"
+    ).style("height: 65vh; min-height: 24rem")
+    if not visit.person.may("listen"):
+        ui.label(visit.say("console.not_to_be_heard")).classes("soft")
+    elif not await visit.run(partial(_heard, visit, call)):
+        ui.label(visit.say("console.no_sound")).classes("soft")
+    _reasons(visit, one)
+    await _quality(visit, one.call)
+
+
+def _heard(visit: Visit, call: str) -> bool:
+    """Is there a recording?"""
+    kept = Calls(visit.backstage.ledger.database).one(call)
+    return sound.sound(kept, visit.backstage.settings.lines.recording) is not None
+
+
+def _reasons(visit: Visit, one: Told) -> None:
+    """Why each turn was taken for what it was taken for, as far as the base of today tells."""
+    decided = [turn for turn in one.turns if turn.decision and turn.caller]
+    if not decided:
+        return
+    heading(visit.say("console.reasons"))
+    for turn in decided:
+        with ui.expansion(f"{turn.number}. {turn.caller} → {turn.scenario or turn.decision} {turn.score:.2f}").classes(
+            "w-full"
+        ) as opened:
+            opened.on_value_change(partial(_explain, visit, turn, opened))
+
+
+async def _explain(visit: Visit, turn: Said, opened: ui.expansion) -> None:
+    if not opened.value or len(opened.default_slot.children):
+        return
+    dialogue: Dialogue = visit.backstage.dialogue()
+    why = await visit.run(partial(explained, dialogue, turn.caller))
+    if why:
+        with opened:
+            candidates(visit, why)
+
+
+def candidates(visit: Visit, why: Explained) -> None:
+    """What each candidate has for it."""
+    unknown = ", ".join(word.word for word in why.words if not word.known)
+    if unknown:
+        ui.label(visit.say("console.unknown_words", words=unknown)).classes("bad")
+    rows = []
+    for one in why.candidates:
+        added = ", ".join(f"{visit.say(f'kb.evidence_{name}')} {plus:+.2f}" for name, plus in one.evidence.items())
+        rows.append([escape(one.title), f"{one.score:.2f}", escape(f"«{one.example}»"), escape(added)])
+    names = ["scenario", "probability", "example", "evidence"]
+    label = visit.say("console.candidates")
+    table([visit.say(f"kb.column_{name}") for name in names], rows, label)
+    ui.label(visit.say("console.thresholds", answer=why.answer, clarify=why.clarify)).classes("soft")
+
+
+async def _quality(visit: Visit, call: str) -> None:
+    quality = Quality(visit.backstage.ledger.database)
+    heading(visit.say("console.quality"))
+
+    @ui.refreshable
+    async def judged() -> None:
+        for one in await visit.run(partial(quality.of, call)) or []:
+            _judged(visit, one)
+
+    await judged()
+    if not visit.person.may("mark"):
+        return
+    marks: dict[str, int | None] = dict.fromkeys(QUESTIONS)
+    words = {"comment": ""}
+
+    async def judge() -> None:
+        given = {name: mark for name, mark in marks.items() if mark}
+        step = partial(quality.judge, call, visit.person.name, given, words["comment"][:5000])
+        if given or words["comment"]:
+            await visit.do("marked", call, step)
+            words["comment"] = ""
+            await judged.refresh()
+
+    with ui.row().classes("gap-x-6 gap-y-2 items-end w-full"):
+        for name in QUESTIONS:
+            label = visit.say(f"console.mark_{name}")
+            ui.select({None: "—", 1: "1", 2: "2", 3: "3", 4: "4", 5: "5"}, label=label).bind_value(marks, name).classes(
+                "w-44"
+            )
+    comment = ui.textarea(visit.say("console.comment")).bind_value(words, "comment").classes("w-full")
+    comment.props("autogrow outlined")
+    ui.button(visit.say("console.judge"), on_click=judge)
+
+
+def _judged(visit: Visit, one: Judged) -> None:
+    marks = ", ".join(f"{visit.say(f'console.mark_{name}')}: {mark}" for name, mark in one.marks.items())
+    ui.label(" · ".join(filter(None, (one.by, one.at, marks)))).classes("soft")
+    if one.comment:
+        ui.label(one.comment).classes("whitespace-pre-wrap")

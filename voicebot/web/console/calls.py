@@ -1,0 +1,94 @@
+"""Calls, searched."""
+
+from datetime import date
+from functools import partial
+
+from nicegui import ui
+
+from voicebot.records.search import Told, Wanted
+from voicebot.web.api.calls import found
+from voicebot.web.console.frame import Visit, escape, page, table
+
+SHOWN = 50
+OUTCOMES = ("answered", "recorded", "escalated", "abandoned", "none")
+
+
+@page("/calls", "calls", "calls")
+async def calls(visit: Visit) -> None:
+    asked: dict[str, str] = {"scenario": "", "outcome": "", "words": "", "number": "", "since": "", "until": ""}
+    skip = 0
+
+    @ui.refreshable
+    async def listed() -> None:
+        wanted = Wanted(
+            _day(asked["since"]),
+            _day(asked["until"]),
+            asked["number"] or "",
+            asked["scenario"] or "",
+            asked["outcome"] or "",
+            asked["words"] or "",
+        )
+        seen = await visit.run(partial(found, visit.backstage, visit.person, wanted, SHOWN, skip))
+        if seen is None:
+            return
+        label = visit.say("console.found", count=seen.count)
+        ui.label(label).props('role="status"')
+        rows = [_row(visit, one) for one in seen.calls]
+        names = ["time", "caller", "outcome", "about", "seconds", "said"]
+        table([visit.say(f"console.column_{name}") for name in names], rows, label)
+        with ui.row():
+            if skip:
+                ui.button(visit.say("console.newer"), on_click=partial(turn, -SHOWN)).props("outline")
+            if skip + SHOWN < seen.count:
+                ui.button(visit.say("console.older"), on_click=partial(turn, SHOWN)).props("outline")
+
+    async def turn(by: int) -> None:
+        nonlocal skip
+        skip = max(0, skip + by)
+        await listed.refresh()
+
+    async def search() -> None:
+        await turn(-skip)
+
+    _form(visit, asked, search)
+    await listed()
+
+
+def _form(visit: Visit, asked: dict[str, str], search: object) -> None:
+    knowledge = visit.backstage.dialogue().knowledge
+    titles = {"": visit.say("console.any")} | {name: one.title for name, one in knowledge.scenarios.items()}
+    outcomes = {"": visit.say("console.any")} | {name: visit.say(f"console.outcome_{name}") for name in OUTCOMES}
+    with ui.row().classes("items-end gap-3 w-full").props('role="search"'):
+        fields = [ui.input(visit.say("console.words")).bind_value(asked, "words").classes("grow min-w-48")]
+        if visit.person.may("personal"):
+            fields.append(ui.input(visit.say("console.number")).bind_value(asked, "number"))
+        for name in ("since", "until"):
+            fields.append(ui.input(visit.say(f"console.{name}")).props("type=date stack-label").bind_value(asked, name))
+        for field in fields:
+            field.on("keydown.enter", search)  # type: ignore[arg-type]
+        ui.select(titles, label=visit.say("console.scenario"), with_input=True).bind_value(asked, "scenario").classes(
+            "min-w-48"
+        )
+        ui.select(outcomes, label=visit.say("console.column_outcome")).bind_value(asked, "outcome").classes("min-w-40")
+        ui.button(visit.say("console.search"), on_click=search)  # type: ignore[arg-type]
+
+
+def _row(visit: Visit, one: Told) -> list[str]:
+    scenarios = visit.backstage.dialogue().knowledge.scenarios
+    titles = [scenarios[name].title if name in scenarios else name for name in one.scenarios]
+    said = next((turn.caller for turn in one.turns if turn.caller and turn.by in ("voice", "text")), "")
+    return [
+        f'<a href="/console/calls/{escape(one.call)}">{escape(one.moment[:16])}</a>',
+        escape(one.caller or "—"),
+        escape(visit.say(f"console.outcome_{one.outcome or 'none'}")),
+        escape(", ".join(titles)),
+        "" if one.seconds is None else f"{one.seconds:.0f}",
+        escape(said[:120]),
+    ]
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except (TypeError, ValueError):
+        return None  # nothing chosen yet

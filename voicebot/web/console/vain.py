@@ -1,0 +1,35 @@
+"""What callers asked and nobody answered, in groups."""
+
+from functools import partial
+
+from nicegui import ui
+
+from voicebot.matching.clusters import Cluster
+from voicebot.web.api.knowledge import in_vain
+from voicebot.web.console.frame import Visit, heading, page
+
+SHOWN = 40  # groups
+PHRASES = 8  # of a group
+
+
+@page("/unanswered", "unanswered", "knowledge")
+async def unanswered(visit: Visit) -> None:
+    ui.label(visit.say("console.unanswered_about")).classes("soft")
+    found = await visit.run(partial(in_vain, visit.backstage))
+    if not found:
+        ui.label(visit.say("console.unanswered_none")).classes("soft")
+        return
+    for one in found[:SHOWN]:
+        _group(visit, one)
+
+
+def _group(visit: Visit, one: Cluster) -> None:
+    scenarios = visit.backstage.dialogue().knowledge.scenarios
+    heading(f"{' · '.join(one.name) or '…'} ({one.size})")
+    with ui.element("ul").classes("list-disc pl-6"):
+        for text in one.texts[:PHRASES]:
+            with ui.element("li"):
+                ui.label(text)
+    if one.nearest in scenarios:
+        title = scenarios[one.nearest].title
+        ui.label(visit.say("console.nearest", scenario=title, score=one.score)).classes("soft")
