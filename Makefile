@@ -82,10 +82,10 @@ bench-sip: $(WEIGHTS) .venv/dev ## measure calls over SIP: a whole one, many, sh
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions
 	@$(PIP) install uv
 	$(COMPILE) --group build --output-file requirements/build.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra mic --constraint requirements/build.txt --output-file requirements/demo.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra mic --extra vosk --extra sherpa --extra dev \
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra reports --extra mic --constraint requirements/build.txt --output-file requirements/demo.txt
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra reports --extra mic --extra vosk --extra sherpa --extra dev \
 	  --constraint requirements/demo.txt --output-file requirements/dev.txt
-	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra mic --extra vosk --extra bench \
+	$(COMPILE) pyproject.toml --extra whisper --extra espeak --extra vad --extra sip --extra web --extra reports --extra mic --extra vosk --extra bench \
 	  --constraint requirements/dev.txt --output-file requirements/bench.txt
 	$(COMPILE) --group pipecat --output-file requirements/pipecat.txt
 
