@@ -12,6 +12,7 @@ from typing import Any
 
 from voicebot import events
 from voicebot.audio import to_ms
+from voicebot.desk.office import Told
 
 LOG = logging.getLogger("voicebot")
 SHOWN = 2  # of a number's last digits
@@ -46,6 +47,14 @@ def tell(what: str, level: int = logging.INFO, **fields: object) -> None:
 def masked(number: str) -> str:
     """A caller's number as it may stand in a log: …67."""
     return f"…{number[-SHOWN:]}" if len(number) > 2 * SHOWN else "…" if number else ""
+
+
+def told(event: Told) -> None:
+    """Something at the operators' desk."""
+    level = logging.WARNING if event.what in ("alarm", "gave_up") else logging.INFO
+    fields = {"call": event.call, "queue": event.queue, "operator": event.operator, "why": event.why}
+    delay = {"delay_ms": event.delay} if event.delay else {}
+    tell(f"desk {event.what}", level, **{name: value for name, value in fields.items() if value}, **delay)
 
 
 class CallLog:
