@@ -54,7 +54,8 @@ ARROWS = {
     "happened": "dialogue hearing speaking workers",
     "call": "ahead audio clock dialogue errands events happened hearing lines mind playback robot russian speaking vad"
     " waiting workers",
-    "records": "audio conversation errors",
+    "records": "audio conversation desk errors",
+    "reports": "errors locale records",
     "page": "audio conversation dialogue errors events locale",
     "models": "documents errors locale",
     "settings": "documents errors",
@@ -74,13 +75,14 @@ ARROWS = {
     "overview": "errors locale page replay",
     "excerpt": "audio dialogue errors records wav",
     "recording": "audio errors knowledge lines settings wav workers",
-    "logs": "audio events",
+    "logs": "audio desk events",
     "metrics": "asr audio events tts workers",
     "web": "audio conversation desk dialogue documents errors events knowledge lines locale matching page"
     " records recording russian settings wav workers",
     "staff": "app desk errors knowledge russian settings wav",
     "reception": "app conversation desk dialogue events lines records staff",
-    "serve": "app asking conversation errors events lines logs metrics recording records settings web workers",
+    "serve": "app asking conversation desk errors events lines logs metrics reception recording records settings staff web"
+    " workers",
     "cli": "*",
     "__main__": "cli",
     "__init__": "",
