@@ -78,7 +78,7 @@ ARROWS = {
     "logs": "audio desk events",
     "metrics": "asr audio events tts workers",
     "web": "audio conversation desk dialogue documents errors events knowledge lines locale matching page"
-    " records recording russian settings wav workers",
+    " records recording reports russian settings wav workers",
     "staff": "app desk errors knowledge russian settings wav",
     "reception": "app conversation desk dialogue events lines records staff",
     "serve": "app asking conversation desk errors events lines logs metrics reception recording records settings staff web"

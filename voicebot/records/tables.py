@@ -11,7 +11,10 @@ class Table(DeclarativeBase):
 
 
 class CallRow(Table):
-    """outcome is None while the call goes on; satisfaction is 0…1, as far as it can be told."""
+    """outcome is None while the call goes on; satisfaction is 0…1, as far as it can be told.
+
+    reason: why the robot handed the caller over, in the operator's words; None where it didn't.
+    """
 
     __tablename__ = "calls"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -24,6 +27,7 @@ class CallRow(Table):
     seconds: Mapped[float | None]
     outcome: Mapped[str | None]
     satisfaction: Mapped[float | None]
+    reason: Mapped[str | None]
     turns: Mapped[list["TurnRow"]] = relationship(order_by="TurnRow.number")
 
 
@@ -182,3 +186,28 @@ class PostRow(Table):
     due: Mapped[datetime]
     why: Mapped[str | None]
     delivered: Mapped[datetime | None]
+
+
+class WaitRow(Table):
+    """A caller in the operators' queue. Moments are the hotline's own time, to the millisecond.
+
+    ended: of the conversation; left: of the wait, where nobody answered. outcome: answered, abandoned, callback, overflow,
+    robot, message; None while he waits. callback: when he was called back, callback_answered: whether he answered.
+    """
+
+    __tablename__ = "waits"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call: Mapped[str] = mapped_column(index=True)  # no foreign key: callers are helped whatever the ledger does
+    queue: Mapped[str]
+    caller: Mapped[str]
+    joined: Mapped[datetime] = mapped_column(index=True)
+    answered: Mapped[datetime | None]
+    left: Mapped[datetime | None]
+    ended: Mapped[datetime | None]
+    wrapped: Mapped[datetime | None]
+    operator: Mapped[str | None]
+    outcome: Mapped[str | None]
+    callback: Mapped[datetime | None]
+    callback_answered: Mapped[bool | None]
+    note: Mapped[str | None]
+    result: Mapped[str | None]
