@@ -6,7 +6,7 @@ from voicebot.dialogue import forms, offers
 from voicebot.dialogue.slots import Reader
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.model import Knowledge, Slot
-from voicebot.russian import numbers, phones
+from voicebot.russian import numbers
 from voicebot.russian.text import words
 from voicebot.russian.yesno import yes_no
 
@@ -15,7 +15,7 @@ Progress = Literal["complete", "sure", "begun", "other"]
 SURE = 0.9  # so likely a scenario is meant that nothing more need be said
 _ENOUGH = 3  # words of a wish: «water» may be the beginning of anything
 _SHORT = 3  # words of a yes or no
-_WHOLE_PHONE = len("+79001234567")
+_WHOLE_PHONE = len("+79001234567")  # 0: the one that the call comes from is hidden, or none
 
 
 def progress(knowledge: Knowledge, state: State, text: str, after: State) -> Progress | None:
@@ -48,7 +48,7 @@ def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: s
         case "digits" | "number" | "meter":
             return _of_number(slot, value, form.partial, text)
         case "phone":
-            whole = value is not None and (value == phones.SAME or len(value) == _WHOLE_PHONE)
+            whole = value is not None and len(value) in (0, _WHOLE_PHONE)
             return "complete" if whole else _begun(text)
         case _:
             return None

@@ -66,13 +66,17 @@ class Reader:
                 return addresses.canonical(found) if found and (found.street or found.house) else None
             case "phone":
                 said = phones.phone(text, local=True)
-                return (self.caller or said) if said == phones.SAME else said
+                return self._same(slot) if said == phones.SAME else said
             case "choice":
                 ways = tuple((name, *ways) for name, ways in slot.choices.items())
                 chosen = names.find(without_labels(text), ways, whole=not self.asked)
                 return None if chosen is None else list(slot.choices)[chosen]
             case _:
                 return _plain_value(self.knowledge, slot, text)
+
+    def _same(self, slot: Slot) -> str | None:
+        """The number that the call comes from; where it is hidden there is none to tell."""
+        return self.caller or (ABSENT if slot.optional else None)
 
     def _date(self, slot: Slot, text: str) -> str | None:
         found = dates.when(text, self.moment.date(), self.moment.time(), past=slot.past, asked=self.asked)
