@@ -181,6 +181,7 @@ class LiveLine:
     Its clock goes on while the robot works; `Slow` makes the robot's work take time on this clock.
     """
 
+    breaths = 20  # turns of the event loop a chunk: enough for whatever need not take time
     realtime = True
     audible = True
     kind = "live"
@@ -225,7 +226,7 @@ class LiveLine:
         self.now += CHUNK
         async with self._ticked:
             self._ticked.notify_all()
-        for _ in range(20):
+        for _ in range(self.breaths):
             await asyncio.sleep(0)  # let everybody else have their turn
         return chunk
 

@@ -53,6 +53,7 @@ class Call:
         self._cut: Cut | None = None  # by what is being said now
         self._held: list[Spoken] = []  # said over what must be heard out
         self._closing = False
+        self._warned = False  # of a danger, and is about to be told what to do
 
     async def run(self) -> None:
         """Until one side hangs up or the caller is handed over."""
@@ -134,6 +135,7 @@ class Call:
             self._interrupt()
         elif not self._ear.hearing:
             await self._watch_silence()
+        self._warned = self._warned and not self._quiet
         await self._give_held()
         self._ask_patience()
         self._look_ahead()
@@ -145,14 +147,15 @@ class Call:
     @property
     def _interrupts(self) -> bool:
         """The caller speaks over the robot; where noise has stopped it before, words are waited for."""
-        if self._ear.over_robot < self._timing.barge_in:
+        if self._ear.over_robot < self._timing.barge_in or not self._ear.speaking:
             return False
         return not self._mind.alarms or not only_listens(self._ear.partial.text)
 
     def _cut_short(self) -> Spoken | None:
         """Nobody goes on about a danger, and no noise goes on for ever, before the robot answers."""
         now = self._clock.now
-        if danger := self._ahead.danger:
+        if danger := self._ahead.danger and not self._warned:
+            self._warned = True
             self._interrupt(danger)
         if danger or self._ear.wordless(now, WORDLESS if self._cut else self._timing.silence):
             return self._ear.cut(now)
@@ -166,7 +169,7 @@ class Call:
             if not self._mouth.interruptible:
                 self._held.append(spoken)
                 return
-            if not self._mind.alarms:
+            if spoken.alone >= self._timing.barge_in and not self._mind.alarms:
                 self._interrupt()  # what was said before the robot began
         await self._deal_with(spoken)
 

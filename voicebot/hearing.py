@@ -14,6 +14,7 @@ from voicebot.vad.base import PREROLL, Begun, Detector, Ended, Endpointer
 from voicebot.workers import Workers
 
 FEED = samples(100) * WIDTH
+BREATH = samples(100)
 LOOKS = 2  # without a new word, until sound is taken for noise: a recogniser may be at a loss once
 SURE = 3  # chunks in a row that are not echo, until one is the caller's
 TAIL = samples(200)  # silence after speech that still belongs to it; then recognition begins ahead of the turn's end
@@ -145,6 +146,11 @@ class Ear:
         return self._utterance is not None
 
     @property
+    def speaking(self) -> bool:
+        """Somebody is, and does not pause."""
+        return self.hearing and self.endpointer.silent <= BREATH
+
+    @property
     def glimpse(self) -> Transcript | None:
         """What the caller, who is silent now, has said so far; None while it isn't known."""
         return self._utterance.glimpse if self._utterance else None
@@ -195,6 +201,8 @@ class Ear:
     def _end(self, utterance: Utterance, start: int, end: int, hurried: bool = False) -> Spoken:
         spoken = Spoken(utterance, start, end, self._alone, self.over_robot, hurried)
         self._utterance, self.over_robot, self._alone = None, 0, 0
+        if hurried:
+            self._before.clear()  # what follows is not said twice
         return spoken
 
     def _follow(self, utterance: Utterance, pcm: bytes) -> None:
