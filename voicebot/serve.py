@@ -48,6 +48,7 @@ class Service:
         self._idle.set()
         self._calm.set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._telephone: asyncio.Event | None = None  # set once it is connected
         self._dial: Ring | None = None  # how the telephone line calls somebody, once there is one
         self._invitation: list[str] = []  # where whoever has just installed it comes into the console
         self._reception = Reception(robot, ledger, self._office())
@@ -67,6 +68,7 @@ class Service:
         web = self._web()
         try:
             lines = self._lines()
+            await self._telephones()
             self.open = True
             self._work()
             opened([*([web.address] if web else []), *lines, *self._invitation])
@@ -172,12 +174,26 @@ class Service:
         if lines.sip.listen or lines.sip.tls_listen:
             from voicebot.lines.sip.serve import serve as sip
 
-            self._begin("sip", sip(lines.sip, self.answer, self.stop))
+            self._telephone = asyncio.Event()
+            self._begin("sip", sip(lines.sip, self.answer, self.stop, self._connected))
             listening.append(f"sip:{lines.sip.listen or lines.sip.tls_listen}")
         if lines.audiosocket.listen and self._first:
             self._begin("audiosocket", Asterisk(lines.audiosocket, self.answer).serve(self.stop))
             listening.append(f"audiosocket:{lines.audiosocket.listen}")
         return listening
+
+    def _connected(self, front: object, dial: Ring) -> None:
+        """Telephones may call, and be called."""
+        self._dial = dial
+        if self._telephone:
+            self._telephone.set()
+
+    async def _telephones(self) -> None:
+        """Calls are taken once telephones can make them."""
+        if self._telephone:
+            waiting = asyncio.ensure_future(self._telephone.wait())
+            await asyncio.wait({waiting, *self._tasks}, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
 
     def _work(self) -> None:
         """What is done beside the calls. Who calls before everything was spoken once waits a little longer."""

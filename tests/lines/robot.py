@@ -107,7 +107,7 @@ async def main() -> None:
     marks: list[asyncio.Task[None]] = []
     loop.add_signal_handler(signal.SIGUSR1, lambda: marks.append(asyncio.create_task(mark())))
 
-    def ready(front: Front | None) -> None:
+    def ready(front: Front | None, dial: object) -> None:
         if front:
             tell(port=front.port, tls=front.tls_port)
 

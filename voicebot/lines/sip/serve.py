@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 
 from voicebot.lines.sip.dialogs import Peer
 from voicebot.lines.sip.front import Front
 from voicebot.lines.sip.message import Message
 from voicebot.lines.sip.registration import Registration
-from voicebot.lines.sip.worker import Answer, Place, free_port, inside, run_stack, work
+from voicebot.lines.sip.worker import Answer, Dial, Place, free_port, inside, run_stack, work
 from voicebot.settings import Sip
 
 
@@ -36,23 +37,27 @@ class Accounts:
 
 
 async def serve(
-    settings: Sip, answer: Answer, stop: asyncio.Event, ready: Callable[[Front | None], None] = lambda front: None
+    settings: Sip,
+    answer: Answer,
+    stop: asyncio.Event,
+    ready: Callable[[Front | None, Dial], None] = lambda front, dial: None,
 ) -> None:
     """Answer calls until `stop`, then let those that go on end. Problem where it can't begin.
 
-    `ready` is told when calls can come. In a supervised process (`inside`) the front is the supervisor's: None.
+    `ready` is told when calls can come, and how to call somebody. In a supervised process (`inside`) the front is the
+    supervisor's: None.
     """
     if worker := inside():
-        return await work(worker, settings, answer, stop, lambda: ready(None))
+        return await work(worker, settings, answer, stop, partial(ready, None))
     front = Front(settings)
     await front.open()
     accounts = Accounts(front)
     home = front.network.home
     place = Place(home, free_port(home), front.network.inner, front.secret)
 
-    def begin() -> None:
+    def begin(dial: Dial) -> None:
         front.workers = [Peer("inner", home, place.port)]
-        ready(front)
+        ready(front, dial)
 
     stack = asyncio.create_task(run_stack(settings, place, answer, stop, begin))
     stopping = asyncio.create_task(stop.wait())

@@ -18,6 +18,8 @@ READY = b"1"
 SWITCH_SECONDS = 0.0005  # so that the packets' threads get their turn beside recognition: 200 calls of 200, not 97
 
 Answer = Callable[[Line], Awaitable[object]]
+Dial = Callable[[str], Awaitable[Line]]  # a number or extension → the line, once somebody has answered; else a Problem
+Ready = Callable[[Dial], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +61,12 @@ def inside() -> Worker | None:
     return Worker(said["number"], Place(**said["place"]), said["pipe"])
 
 
-async def work(worker: Worker, settings: Sip, answer: Answer, stop: asyncio.Event, ready: Callable[[], None]) -> None:
+async def work(worker: Worker, settings: Sip, answer: Answer, stop: asyncio.Event, ready: Ready) -> None:
     """Serve the calls that the front sends, until `stop` or the end of the supervisor."""
 
-    def both() -> None:
+    def both(dial: Dial) -> None:
         worker.ready()
-        ready()
+        ready(dial)
 
     await asyncio.get_running_loop().connect_read_pipe(lambda: _Tether(stop), sys.stdin)
     await run_stack(settings, worker.place, answer, stop, both)
@@ -80,10 +82,8 @@ class _Tether(asyncio.Protocol):
         self._stop.set()
 
 
-async def run_stack(
-    settings: Sip, place: Place, answer: Answer, stop: asyncio.Event, ready: Callable[[], None]
-) -> None:
-    """The stack alone, behind a front, until `stop` and the end of its calls."""
+async def run_stack(settings: Sip, place: Place, answer: Answer, stop: asyncio.Event, ready: Ready) -> None:
+    """The stack alone, behind a front, until `stop` and the end of its calls. `ready` is told how to call somebody."""
     try:
         from voicebot.lines.sip.stack import Stack
     except ImportError as error:
@@ -92,7 +92,7 @@ async def run_stack(
     stack = Stack(settings, place, answer)
     try:
         await stack.start()
-        ready()
+        ready(stack.dial)
         await stop.wait()
         with suppress(TimeoutError):
             await asyncio.wait_for(stack.drain(), settings.drain_seconds)
