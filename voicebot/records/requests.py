@@ -41,7 +41,7 @@ class Requests:
         open_ = left.where(func.coalesce(ProgressRow.state, "new") != "done").group_by(FormRow.form)
         with self._database.session() as session:
             kinds = dict.fromkeys(session.scalars(select(FormRow.form).distinct().order_by(FormRow.form)), 0)
-            return kinds | {form: count for form, count in session.execute(open_).tuples()}
+            return kinds | dict(session.execute(open_).tuples().all())
 
     def found(
         self,

@@ -55,9 +55,16 @@ class Users:
     def change(
         self, name: str, role: Role | None = None, password: str | None = None, may_come_in: bool | None = None
     ) -> None:
-        """What is given; whoever came in by what was so before has to come in anew, and tokens of the shut out end."""
+        """What is given; whoever came in by what was so before has to come in anew, and tokens of the shut out end.
+
+        Problem where nobody were left who may let others in.
+        """
         with self._database.session() as session:
             row = _named(session, name)
+            if _guards(row) and (role not in (None, "admin") or may_come_in is False):
+                others = session.scalars(select(UserRow).where(UserRow.name != name))
+                if not any(map(_guards, others)):
+                    raise Problem("users.last", name=name)
             row.role = role or row.role
             row.password = password or row.password
             row.open = row.open if may_come_in is None else may_come_in
@@ -128,6 +135,11 @@ def _named(session: Session, name: str) -> UserRow:
     if row is None:
         raise Problem("users.unknown", name=name)
     return row
+
+
+def _guards(row: UserRow) -> bool:
+    """An administrator with a password."""
+    return row.role == "admin" and row.password is not None and row.open
 
 
 def _user(row: UserRow) -> User:

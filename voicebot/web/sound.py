@@ -32,7 +32,7 @@ def opened(path: Path, settings: Recording) -> bytes:
 def rendered(told: Told, path: Path | None, settings: Recording, url: str) -> str:
     """The page of a call: words and decisions in step with both sides' sound, where there is some."""
     left, right = _sides(path, settings) if path else (b"", b"")
-    return page.render(_conversation(told), left, right, url)
+    return page.render(_conversation(told), left, right, url, told.moment)
 
 
 def _sides(path: Path, settings: Recording) -> tuple[bytes, bytes]:

@@ -1,5 +1,6 @@
 """Who may come in: users, their roles, tokens of programs."""
 
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,7 @@ from nicegui import ui
 
 from voicebot.records.users import ROLES, Key, User
 from voicebot.web.api.people import added, changed
-from voicebot.web.console.frame import Visit, heading, page
+from voicebot.web.console.frame import Visit, escape, heading, page
 
 Listed = Any  # a refreshable
 
@@ -46,12 +47,29 @@ def _user(visit: Visit, user: User, roles: dict[str, str], listed: Listed) -> No
         chosen.on_value_change(lambda event: change(event.value, role=event.value))
         key = "console.shut" if user.open else "console.let_in"
         ui.button(visit.say(key), on_click=lambda: change("open", open=not user.open)).props("outline no-caps")
+        ui.button(visit.say("console.new_password"), on_click=lambda: _password(visit, user.name, change)).props(
+            "outline no-caps"
+        )
         ui.button(visit.say("console.issue"), on_click=issue).props("outline no-caps")
+
+
+def _password(visit: Visit, name: str, change: Callable[..., Awaitable[None]]) -> None:
+    title = visit.say("console.password_of", name=name)
+    with ui.dialog(value=True).props(f'aria-label="{escape(title)}"') as dialog, ui.card():
+        ui.label(title)
+        field = ui.input(visit.say("console.login_password"), password=True).props('autocomplete="new-password"')
+
+        async def save() -> None:
+            dialog.close()
+            await change("password", password=field.value or "")
+
+        field.on("keydown.enter", save)
+        ui.button(visit.say("console.save"), on_click=save)
 
 
 def _secret(visit: Visit, secret: str) -> None:
     """Shown once."""
-    with ui.dialog(value=True).props(f'aria-label="{visit.say("console.token_once")}"'), ui.card():
+    with ui.dialog(value=True).props(f'aria-label="{escape(visit.say("console.token_once"))}"'), ui.card():
         ui.label(visit.say("console.token_once"))
         ui.label(secret).classes("font-mono break-all select-all")
 

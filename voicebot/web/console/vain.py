@@ -7,6 +7,8 @@ from nicegui import ui
 from voicebot.matching.clusters import Cluster
 from voicebot.web.api.knowledge import in_vain
 from voicebot.web.console.frame import Visit, heading, page
+from voicebot.web.sketch import sketched
+from voicebot.web.workbench import Workbench
 
 SHOWN = 40  # groups
 PHRASES = 8  # of a group
@@ -23,6 +25,14 @@ async def unanswered(visit: Visit) -> None:
         _group(visit, one)
 
 
+async def _sketch(visit: Visit, one: Cluster) -> None:
+    """A draft of a scenario that answers it."""
+    bench = Workbench(visit.backstage)
+    step = partial(sketched, bench, one, visit.say("kb.draft_answer"), visit.person.name)
+    if path := await visit.do("draft_written", " ".join(one.name), step):
+        ui.navigate.to(f"/edit?path={path}")
+
+
 def _group(visit: Visit, one: Cluster) -> None:
     scenarios = visit.backstage.dialogue().knowledge.scenarios
     heading(f"{' · '.join(one.name) or '…'} ({one.size})")
@@ -30,6 +40,8 @@ def _group(visit: Visit, one: Cluster) -> None:
         for text in one.texts[:PHRASES]:
             with ui.element("li"):
                 ui.label(text)
+    if visit.person.may("edit"):
+        ui.button(visit.say("console.sketch"), on_click=partial(_sketch, visit, one)).props("outline")
     if one.nearest in scenarios:
         title = scenarios[one.nearest].title
         ui.label(visit.say("console.nearest", scenario=title, score=one.score)).classes("soft")
