@@ -167,7 +167,7 @@ class Hoarse(Beep):
     """Speaks its greeting, then no more."""
 
     def speak(self, text: str):  # type: ignore[no-untyped-def]
-        if any("робот" in said for said in self.said):
+        if any("помочь" in said for said in self.said):
             raise Problem("records.locked", where="test")
         return super().speak(text)
 

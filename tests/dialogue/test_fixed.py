@@ -59,10 +59,10 @@ def test_questions_and_words_of_a_hand_over_are_there(knowledge: Knowledge) -> N
         assert not scenario.escalate or (scenario.escalate.say or knowledge.hotline.phrases.handoff) in known
 
 
-def test_each_text_is_there_once_and_the_greeting_first(knowledge: Knowledge) -> None:
+def test_each_text_is_there_once_and_the_first_words_first(knowledge: Knowledge) -> None:
     known = fixed(with_answer(knowledge, answer=[Wording(voice=knowledge.hotline.phrases.more)]))
     assert len(known) == len(set(known))
-    assert known[0] == knowledge.hotline.phrases.greeting
+    assert known[:2] == [knowledge.hotline.phrases.disclosure, knowledge.hotline.phrases.greeting]
 
 
 def test_what_only_stands_for_a_missing_value_is_not_said_alone(knowledge: Knowledge) -> None:
