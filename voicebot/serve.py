@@ -25,6 +25,7 @@ from voicebot.reception import Reception
 from voicebot.records.ledger import Ledger
 from voicebot.settings import Recording, Settings
 from voicebot.staff import office
+from voicebot.web import hooks
 from voicebot.web.backstage import Backstage
 from voicebot.web.server import Server, local
 from voicebot.web.site import site
@@ -204,6 +205,8 @@ class Service:
         if self._reception.office:
             self._begin("desk", self._reception.office.run(self.stop))
         self._begin("deliver", self._every(DELIVER, "deliver", self._deliver))
+        if self._settings.web.hooks:
+            self._begin("hooks", self._every(DELIVER, "hooks", self._hooks))
         self._begin("prune", self._every(PRUNE, "prune", partial(recording.prune, self._sound)))
 
     def _warm(self) -> None:
@@ -225,6 +228,11 @@ class Service:
         for tried in self._robot.deliver(self._ledger):
             level = logging.WARNING if tried.why else logging.INFO
             tell("delivery", level, receipt=tried.due.receipt, form=tried.due.form, why=tried.why)
+
+    def _hooks(self) -> None:
+        for tried in hooks.tell(self._ledger.database, self._settings.web.hooks):
+            level = logging.WARNING if tried.why else logging.INFO
+            tell("hook", level, url=tried.url, record=tried.number, why=tried.why)
 
     async def _every(self, seconds: float, what: str, step: Callable[[], Any]) -> None:
         while not self.stop.is_set():
