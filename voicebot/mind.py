@@ -124,8 +124,10 @@ class Mind:
             interrupting = happened.cut is not None
             spoke = events.CallerSpoke(at, happened.start, happened.end, text, confidence, by, interrupting)
             self._tell(spoke)
+        replies = await self._carry_out(actions)
+        if by and actions:  # what systems said to it is part of the decision
             self._tell(events.Decided(at, self.state.decision))
-        self._reply(await self._carry_out(actions), happened.watch)
+        self._reply(replies, happened.watch)
 
     def _by(self, given: Input) -> events.By | None:
         if isinstance(given, Pressed) or (isinstance(given, acts.Silence) and self.state.keys):

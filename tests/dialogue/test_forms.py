@@ -292,3 +292,18 @@ def test_a_caller_whom_a_human_sends_back_begins_with_the_form(dialogue: Dialogu
     said = talk.give(Started(scenario="water_reading"))
     assert "лицевого счёта" in said
     assert "Здравствуйте" not in said
+
+
+def test_short_words_and_what_is_read_back_need_not_be_heard_well(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу передать показания воды")
+    assert "Лесная" in talk.say("один два три четыре пять шесть семь восемь девять семь", confidence=0.2)
+    assert "лицевого счёта" in talk.say("нет", confidence=0.05)
+    talk.press(ACCOUNT)
+    talk.say("да", confidence=0.2)
+    talk.say("сто двадцать три", confidence=0.2)
+    talk.say("сорок пять", confidence=0.2)
+    assert not talk.state.over, "nobody is hardly heard who is understood"
+    assert "горячая — 45" in reply(talk.actions)
+    talk.say("да", confidence=0.02)
+    assert not talk.records

@@ -12,6 +12,7 @@ from voicebot.russian.amendments import amended
 from voicebot.russian.text import words
 from voicebot.russian.yesno import yes_no
 
+_HARDLY = 0.3  # of the confidence that is wanted elsewhere
 _BEGINNING = 3  # digits: fewer are no part of a long number
 _BRIEF = 4  # words: what is said beside them may be another wish
 
@@ -32,6 +33,21 @@ def partial(form: Form, slot: Slot, text: str) -> str | None:
     together = form.partial + said
     begun = bool(said) and bool(form.partial or len(said) >= _BEGINNING)
     return together if begun and slot.length and len(together) < slot.length else None
+
+
+def believed(knowledge: Knowledge, form: Form, heard: Heard) -> bool:
+    """Was it heard well enough? A short word never is; a no, and what will be read back, can do no harm."""
+    least = knowledge.hotline.policy.confidence
+    if heard.confidence >= least:
+        return True
+    scenario = knowledge.scenarios[form.scenario]
+    slot = scenario.slots[form.slot] if form.slot else None
+    answer = yes_no(heard.text)
+    if form.stage != "asking" or (slot and slot.type == "yesno"):
+        return answer is False or (answer is True and heard.confidence >= least * _HARDLY)
+    quoted = PLACEHOLDER.findall(scenario.confirm or "")
+    read = slot is not None and (slot.confirm is not None or form.slot in quoted)
+    return read and heard.confidence >= least * _HARDLY
 
 
 def read_back(knowledge: Knowledge, form: Form) -> list[str]:

@@ -45,7 +45,9 @@ def _passed(knowledge: Knowledge, step: Walked) -> Iterator[Spot]:
     if form := step.after.form:
         ask = knowledge.scenarios[form.scenario].slots[form.slot].ask if form.slot else []
         yield from (
-            Spot(form.scenario, ("slots", form.slot or "", "ask", i)) for i, text in enumerate(ask) if any(_quotes(text, one) for one in said)
+            Spot(form.scenario, ("slots", form.slot or "", "ask", i))
+            for i, text in enumerate(ask)
+            if any(_quotes(text, one) for one in said)
         )
 
 

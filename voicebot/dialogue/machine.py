@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import forms, keys, lookups, opening, profile
+from voicebot.dialogue import answers, forms, keys, lookups, opening, profile
 from voicebot.dialogue.acts import (
     Action,
     Broken,
@@ -185,15 +185,16 @@ class Dialogue:
 
     def _in_form(self, state: State, form: Form, heard: Heard, scenario: Scenario | None) -> Step:
         """An answer to the form's question, or something else that the caller wants first."""
-        doubted = heard.confidence < self.knowledge.hotline.policy.confidence
+        believed = answers.believed(self.knowledge, form, heard)
         free = (slot := forms.present(self.knowledge, form)) is not None and slot.type == "text"
         other = scenario if scenario and scenario.scenario != form.scenario else None
         if free and other and other.then == "more" and not asks(heard.text):
             other = None  # what callers tell in their own words is often what another scenario is about
-        if not doubted and not (free and (other or yes_no(heard.text) is not None)):
+        if believed and not (free and (other or yes_no(heard.text) is not None)):
             step = forms.hear(self.knowledge, state, form, heard)
             if step:
-                return understood(step, heard.confidence)
+                after, actions = understood(step, heard.confidence)
+                return replace(after, doubts=0), actions
         if other and other.then == "hang_up" and yes_no(heard.text) is None:
             return self._run(state, other, heard.text)
         if other and other.slots:
