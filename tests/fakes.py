@@ -165,7 +165,8 @@ class Town:
         self.asked.append((question, values))
         if self.down:
             raise Problem("records.locked", where="town")
-        known = {"address": "улица Лесная, дом 5, квартира 12", "cold": "100", "hot": "5", "debt": "0"}
+        meters = {"cold_meter": "есть", "hot_meter": "есть", "cold": "100", "hot": "5"}
+        known = {"address": "улица Лесная, дом 5, квартира 12", "debt": "", **meters}
         return SystemReply(known) if values.get("account") == ACCOUNT else None
 
     def accepts(self, form: str) -> bool:

@@ -72,7 +72,7 @@ class Echo:
 
 def _sound(side: Iterable[bytes]) -> Sound:
     pcm = np.frombuffer(b"".join(side), np.int16).astype(np.float32)
-    return (pcm[::2] + pcm[1::2]) / 2
+    return (pcm[::2] + pcm[1::2]) * np.float32(0.5)
 
 
 def _likeliest(caller: Sound, robot: Sound) -> int:
