@@ -2,16 +2,19 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import aclosing
 
+import numpy as np
 import pytest
 from fakes import LiveLine, spoken
 
 from voicebot.audio import samples
 from voicebot.desk.core import Desk
 from voicebot.desk.leg import Held
-from voicebot.desk.model import Operator, Queue, Tick
+from voicebot.desk.model import Measures, Operator, Queue, Status, Tick
 from voicebot.desk.music import music
 from voicebot.desk.office import Means, Office, Ring, Told
+from voicebot.desk.taps import Mixed
 from voicebot.desk.visit import AHEAD
 from voicebot.dialogue.acts import HandOff
 from voicebot.errors import Problem
@@ -40,6 +43,12 @@ class Room:
         desk = Desk([Queue("people", **of_queue)], [anna])  # type: ignore[arg-type]
         self.office = Office(desk, {"100": "people"}, means, self.told.append)
         self.places: list[int] = []
+
+    def also(self, name: str, queue: str, status: Status = "ready") -> None:
+        """Another operator, in this queue."""
+        self.office.desk.queues.setdefault(queue, Queue(queue))
+        self.office.desk.measures.setdefault(queue, Measures())
+        self.office.desk.operators[name] = Operator(name, {queue: 5}, status=status)
 
     async def _say(self, place: int, wait: int | None) -> bytes:
         self.places.append(place)
@@ -153,13 +162,18 @@ def test_an_operator_sends_a_caller_back_to_the_robot_with_a_scenario() -> None:
     async def run() -> None:
         room = Room()
         line, leg = LiveLine([], patience_ms=20_000), LiveLine([], patience_ms=20_000)
-        serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+        caller = held(room, line)
+        serving = asyncio.create_task(room.office.serve(caller, "c", CARD))
         await until(lambda: room.office.desk.operators["anna"].status == "ringing")
         room.office.answer("anna", leg)
         await until(lambda: "connected" in room.story and leg.now > 0)
         await room.office.hang_up("anna", "water_reading")
         assert await serving == ("robot", "water_reading")
         assert not line.hung_up
+        before = line.now
+        async with aclosing(caller.listen()) as items:
+            assert [await anext(items, None) for _ in range(3)][-1], "he is heard on"
+        assert line.now > before
 
     asyncio.run(run())
 
@@ -203,6 +217,139 @@ def test_a_callback_rings_the_caller_once_the_operator_is_there_and_connects_the
         assert room.story == ["joined", "left", "callback", "connected", "ended"]
         assert spoken(22, 200) in bytes(lines["+7900"].heard)
         assert spoken(21, 200) in bytes(lines["101"].heard)
+
+    asyncio.run(run())
+
+
+def test_an_operator_who_hangs_up_while_the_caller_is_rung_is_free_and_the_place_is_kept() -> None:
+    rings = asyncio.Event()
+
+    async def ring(number: str) -> LiveLine:
+        if number == "101":
+            return LiveLine([], patience_ms=500)
+        await rings.wait()
+        raise Problem("sip.not_reached", number=number, why="busy")
+
+    async def run() -> None:
+        room, line = Room(ring, extension="101"), LiveLine(["1"], patience_ms=9000)
+        line.caller = "+7900"
+        room.office.set_status("anna", "paused")
+        await room.office.serve(held(room, line), "c", CARD)
+        room.office.set_status("anna", "ready")
+        anna = room.office.desk.operators["anna"]
+        await until(lambda: anna.status == "talking")
+        await until(lambda: anna.status == "ready")
+        rings.set()
+        assert [one.tries for one in room.office.desk.waiting.values()] == [1]
+
+    asyncio.run(run())
+
+
+async def passed_on(to: str, line: LiveLine, room: Room, then: LiveLine | None = None) -> tuple[str, str | None]:
+    """Anna answers, and passes the caller on; boris is there with the line `then`."""
+    leg = LiveLine([], patience_ms=20_000)
+    serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+    await until(lambda: room.office.desk.operators["anna"].status == "ringing")
+    room.office.answer("anna", leg)
+    await until(lambda: "connected" in room.story and leg.now > 0)
+    await room.office.transfer("anna", to)
+    if then:
+        await until(lambda: room.office.desk.operators["boris"].status == "ringing")
+        room.office.answer("boris", then)
+    return await serving
+
+
+def test_a_caller_who_is_passed_on_to_another_queue_meets_its_operator_on_the_same_line() -> None:
+    async def run() -> None:
+        room = Room()
+        room.also("boris", "technicians")
+        line = LiveLine([], patience_ms=20_000)
+        ended = await passed_on("technicians", line, room, LiveLine([OPERATOR], patience_ms=2000))
+        assert ended == ("ended", None)
+        assert spoken(22, 200) in bytes(line.heard)
+        assert room.story == ["joined", "connected", "ended", "joined", "connected", "ended"]
+        assert [told.why for told in room.told if told.what == "ended"] == ["queue", ""]
+        assert not room.office.cards
+
+    asyncio.run(run())
+
+
+def test_a_queue_where_nobody_works_takes_no_caller_from_an_operator() -> None:
+    async def run() -> None:
+        room = Room()
+        room.also("boris", "technicians", status="offline")
+        with pytest.raises(Problem, match="technicians"):
+            await room.office.transfer("anna", "technicians")
+
+    asyncio.run(run())
+
+
+def test_a_caller_is_passed_on_to_a_number() -> None:
+    async def run() -> None:
+        room, line = Room(), LiveLine([], patience_ms=20_000)
+        assert await passed_on("112", line, room) == ("outside", None)
+        assert line.transferred == ["112"]
+
+    asyncio.run(run())
+
+
+def test_a_caller_whom_nobody_takes_at_the_number_waits_in_the_queue_again() -> None:
+    async def run() -> None:
+        room = Room()
+        room.also("boris", "people")
+        line = LiveLine([], patience_ms=20_000, answers=False)
+        assert await passed_on("112", line, room, LiveLine([OPERATOR], patience_ms=2000)) == ("ended", None)
+        assert spoken(22, 200) in bytes(line.heard)
+
+    asyncio.run(run())
+
+
+def test_who_listens_in_hears_both_and_is_told_when_it_is_over() -> None:
+    async def run() -> None:
+        room, ear = Room(), LiveLine([], patience_ms=60_000)
+        line, leg = LiveLine([CALLER * 3], patience_ms=8000), LiveLine([OPERATOR * 2], patience_ms=2000)
+        serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+        assert not room.office.listen_in("c", Mixed(ear)), "there is nothing to hear yet"
+        await until(lambda: room.office.desk.operators["anna"].status == "ringing")
+        room.office.answer("anna", leg)
+        assert room.office.listen_in("c", Mixed(ear))
+        listening = asyncio.create_task(played(ear))
+        await serving
+        await listening
+        assert ear.hung_up
+        assert max(np.frombuffer(ear.heard, "<i2")) == 21 + 22
+
+    asyncio.run(run())
+
+
+async def played(line: LiveLine) -> None:
+    async for _ in line.listen():
+        continue
+
+
+def test_who_watches_is_told_of_changes_until_he_looks_away() -> None:
+    room, changes = Room(), []
+    away = room.office.watch(lambda: changes.append(room.office.floor().operators[0].status))
+    room.office.set_status("anna", "paused", "lunch")
+    away()
+    room.office.set_status("anna", "ready")
+    assert changes == ["paused"]
+
+
+def test_the_floor_shows_who_waits_in_their_order() -> None:
+    async def run() -> None:
+        room, line = Room(), LiveLine([], patience_ms=60_000)
+        room.office.set_status("anna", "paused")
+        waiting = [asyncio.create_task(room.office.serve(held(room, line), "first", CARD))]
+        await until(lambda: "joined" in room.story)
+        room.clock.ms = 5000
+        urgent = LiveLine([], patience_ms=60_000)
+        waiting.append(asyncio.create_task(room.office.serve(held(room, urgent), "urgent", CARD, urgent=True)))
+        await until(lambda: room.story.count("joined") == 2)
+        assert [(one.call, one.seconds) for one in room.office.floor().waiting] == [("urgent", 0), ("first", 5)]
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
 
     asyncio.run(run())
 

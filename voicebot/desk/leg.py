@@ -1,7 +1,8 @@
 """Two people connected: what each says is played to the other, 20 ms at a time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Collection
+from typing import Protocol
 
 from voicebot.audio import Chunk, samples
 from voicebot.lines.base import Key, Line, Typed
@@ -11,15 +12,16 @@ Item = Chunk | Key | Typed
 
 
 class Held:
-    """A Line on which a robot's part may end while the call goes on: with a human, or with the robot again.
+    """A Line on which one part may end while the call goes on: with a human, or with the robot again.
 
-    taken: set by `transfer`, when the desk has the caller.
+    taken: set by `transfer`, when the desk has the caller. Whoever listens may be cancelled: the line listens on.
     """
 
     def __init__(self, line: Line, desk: "Taking") -> None:
         self.taken = False
         self._line, self._desk = line, desk
         self._items: AsyncGenerator[Item, None] | None = None
+        self._coming: asyncio.Future[Item | None] | None = None
         self._offset = 0
         self._now = 0
         self.realtime, self.audible, self.kind = line.realtime, line.audible, line.kind
@@ -29,11 +31,17 @@ class Held:
         """From where the one before has stopped; chunks are counted from here on."""
         self._items = self._items or self._line.listen()
         self._offset = self._now
-        while (item := await anext(self._items, None)) is not None:
+        while (item := await self._next(self._items)) is not None:
             if isinstance(item, Chunk):
                 self._now = item.start + samples(20)
                 item = Chunk(item.pcm, item.start - self._offset)
             yield item
+
+    async def _next(self, items: AsyncGenerator[Item, None]) -> Item | None:
+        coming = self._coming = self._coming or asyncio.ensure_future(anext(items, None))
+        await asyncio.wait({coming})
+        self._coming = None
+        return coming.result()
 
     async def play(self, pcm: bytes) -> None:
         await self._line.play(pcm)
@@ -73,6 +81,9 @@ class Held:
             await self.end()
 
     async def end(self) -> None:
+        if self._coming:
+            self._coming.cancel()
+            await asyncio.wait({self._coming})
         if self._items:
             await self._items.aclose()
         await self._line.hang_up()
@@ -85,9 +96,24 @@ class Taking:
         return False
 
 
-async def talk(near: AsyncIterator[Item], one: Line, far: AsyncIterator[Item], other: Line) -> None:
-    """Until one of the two hangs up."""
-    ways = [asyncio.ensure_future(_carry(near, other)), asyncio.ensure_future(_carry(far, one))]
+class Tap(Protocol):
+    """A third ear in a conversation. It must not wait: the two go on as they are heard."""
+
+    async def hear(self, pcm: bytes, caller: bool) -> None:
+        """20 ms of the caller's side, or of the operator's."""
+
+    async def end(self) -> None:
+        """The conversation is over."""
+
+
+async def talk(
+    near: AsyncIterator[Item], one: Line, far: AsyncIterator[Item], other: Line, taps: Collection[Tap] = ()
+) -> None:
+    """Until one of the two hangs up. near: the caller; taps: may come and go meanwhile."""
+    ways = [
+        asyncio.ensure_future(_carry(near, other, taps, caller=True)),
+        asyncio.ensure_future(_carry(far, one, taps, caller=False)),
+    ]
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -96,7 +122,10 @@ async def talk(near: AsyncIterator[Item], one: Line, far: AsyncIterator[Item], o
         await asyncio.gather(*ways, return_exceptions=True)
 
 
-async def _carry(items: AsyncIterator[Item], to: Line) -> None:
+async def _carry(items: AsyncIterator[Item], to: Line, taps: Collection[Tap], caller: bool) -> None:
     async for item in items:
-        if isinstance(item, Chunk) and to.unheard < MOST:
-            await to.play(item.pcm)
+        if isinstance(item, Chunk):
+            if to.unheard < MOST:
+                await to.play(item.pcm)
+            for tap in tuple(taps):
+                await tap.hear(item.pcm, caller)

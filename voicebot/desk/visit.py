@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from voicebot.audio import samples
-from voicebot.desk.leg import Held, talk
+from voicebot.desk.leg import Held, Tap, talk
 from voicebot.desk.music import PIECE_MS, cut, pieces
 from voicebot.dialogue.acts import HandOff
 from voicebot.lines.base import Key, Line
@@ -18,15 +18,21 @@ KEYS: dict[str, End] = {"1": "callback", "2": "message", "*": "robot"}
 
 @dataclass(slots=True)
 class Visit:
-    """back_to: the scenario that the operator sends the caller back to; notes: what operators wrote about the call."""
+    """back_to, to: the scenario, or the queue or number, that the operator sends the caller to; sent: so it ended.
+
+    said: what the caller said to operators, where that is written down; taps: who listens in.
+    """
 
     call: str
     queue: str
     line: Held
     card: HandOff
     music: bytes
-    notes: list[str] = field(default_factory=list)
     back_to: str | None = None
+    to: str = ""
+    sent: End = "ended"
+    said: list[str] = field(default_factory=list)
+    taps: list[Tap] = field(default_factory=list)
     _told: deque[bytes] = field(default_factory=deque)
     _end: End | None = None
     _other: Line | None = None
@@ -56,8 +62,18 @@ class Visit:
         """The operator is there."""
         self._other = other
 
+    @property
+    def met(self) -> bool:
+        """The two are connected, or will be in a moment."""
+        return self._other is not None
+
     def leave(self, end: End) -> None:
         self._end = end
+
+    def again(self, queue: str) -> None:
+        """He waits once more."""
+        self.queue = queue
+        self._other, self._end = None, None
 
     async def talk(self) -> None:
         """With the operator, until one of them hangs up."""
@@ -65,8 +81,11 @@ class Visit:
             raise ValueError(f"{self.call} has met nobody")
         near, far = self.line.listen(), self._other.listen()
         try:
-            await talk(near, self.line, far, self._other)
+            await talk(near, self.line, far, self._other, self.taps)
         finally:
+            taps, self.taps = self.taps, []
+            for tap in taps:
+                await tap.end()
             await near.aclose()
             await far.aclose()
             await self._other.hang_up()

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from voicebot.desk.floor import Floor
 from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.rehearsal import Answers
 from voicebot.locale import speaking
@@ -15,7 +16,6 @@ from voicebot.records.audit import Audit
 from voicebot.records.ledger import Ledger
 from voicebot.records.users import Users
 from voicebot.settings import Settings
-from voicebot.web.floor import Floor
 from voicebot.web.rights import Person
 from voicebot.workers import Workers
 

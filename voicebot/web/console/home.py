@@ -6,11 +6,11 @@ from typing import Any
 
 from nicegui import ui
 
+from voicebot.desk.floor import Floor
 from voicebot.records.requests import Requests
 from voicebot.records.search import Calls, Told
 from voicebot.web.api.calls import shown
 from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
-from voicebot.web.floor import Floor
 
 OUTCOMES = {
     "answered": "#2b8a57",

@@ -1,0 +1,41 @@
+"""What the desk works with, and what it tells."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from voicebot.desk.leg import Tap
+from voicebot.lines.base import Line
+
+Ring = Callable[[str], Awaitable[Line]]  # a number or extension → the line, once somebody has answered; else a Problem
+What = Literal["joined", "connected", "ended", "left", "callback", "alarm", "gave_up"]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What happened at the desk, for records, log, metrics and console. at: milliseconds of the desk's clock.
+
+    why: how a caller left, or what came of an operator's conversation: robot, queue, number, "" where one hung up.
+    """
+
+    at: int
+    what: What
+    call: str
+    queue: str = ""
+    operator: str = ""
+    why: str = ""
+    delay: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What the desk works with. say: an announcement as sound (place, expected wait in ms); ring: calls a telephone.
+
+    captions: writes down what a caller says to an operator, an utterance at a time, where that is wanted.
+    """
+
+    say: Callable[[int, int | None], Awaitable[bytes]]
+    music: bytes
+    ring: Ring | None
+    now: Callable[[], int]  # milliseconds
+    captions: Callable[[Callable[[str], None]], Tap] | None = None
