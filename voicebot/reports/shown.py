@@ -1,0 +1,63 @@
+"""Figures as people read them, in the language of whoever is spoken to."""
+
+from datetime import date
+
+from voicebot.locale import tell
+from voicebot.reports.figures import SECONDS, SHARES
+from voicebot.reports.period import Period
+
+NONE = "—"
+MINUTE = 60  # seconds
+
+
+def shown(name: str, value: float | None) -> str:
+    """A measure of this name: "83 %", "12 s", "3:05 min", "1 204"."""
+    if value is None:
+        return NONE
+    if name in SHARES:
+        return percent(value)
+    if name in SECONDS:
+        return seconds(value)
+    return count(round(value))
+
+
+def percent(value: float) -> str:
+    return tell("report.percent", value=round(value * 100))
+
+
+def seconds(value: float) -> str:
+    whole = round(value)
+    if whole < MINUTE:
+        return tell("report.seconds", seconds=whole)
+    minutes, rest = divmod(whole, MINUTE)
+    return tell("report.minutes", minutes=minutes, seconds=f"{rest:02}")
+
+
+def count(value: int) -> str:
+    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+def day(value: date) -> str:
+    """Short: "Mon 12.01"."""
+    return f"{weekday(value.weekday())} {value:%d.%m}"
+
+
+def weekday(number: int) -> str:
+    """0 is Monday."""
+    return tell("report.weekdays").split()[number]
+
+
+def period(value: Period) -> str:
+    return f"{value.since:%d.%m.%Y} – {value.until:%d.%m.%Y}"
+
+
+def named(by: str, name: str) -> str:
+    """A group: "09:00", "Mon 12.01", "week 3 (12.01)", a scenario's name."""
+    if by == "hour":
+        return f"{name}:00"
+    if by == "day":
+        return day(date.fromisoformat(name))
+    if by == "week":
+        monday = date.fromisoformat(name)
+        return tell("report.week", number=monday.isocalendar().week, day=f"{monday:%d.%m}")
+    return name or tell("report.nothing")
