@@ -79,7 +79,8 @@ ARROWS = {
     "metrics": "asr audio events tts workers",
     "web": "audio conversation desk dialogue documents errors events knowledge lines locale matching page"
     " records recording reports russian settings wav workers",
-    "staff": "app desk errors knowledge russian settings wav",
+    "captions": "asr audio hearing vad workers",
+    "staff": "app captions desk errors knowledge logs russian settings wav",
     "reception": "app conversation desk dialogue events lines records staff",
     "serve": "app asking conversation desk errors events lines logs metrics reception recording records settings staff web"
     " workers",

@@ -140,6 +140,7 @@ class Desk(BaseModel):
     queues: dict[str, DeskQueue] = {}
     operators: dict[str, DeskOperator] = {}
     music: Path | None = None  # a WAV for those who wait
+    captions: bool = True  # what callers say to operators is recognised for the operator's eyes; nothing of it is kept
 
 
 class Hook(BaseModel):

@@ -6,12 +6,15 @@ from itertools import cycle
 
 from voicebot import wav
 from voicebot.app import App
+from voicebot.captions import Captions
 from voicebot.desk.core import Desk
+from voicebot.desk.leg import Tap
 from voicebot.desk.model import Operator, Queue
 from voicebot.desk.music import music
 from voicebot.desk.office import Means, Office, Ring, Told
 from voicebot.errors import Problem
 from voicebot.knowledge.hotline import Hotline, Waiting
+from voicebot.logs import LOG
 from voicebot.russian.speech import speakable
 from voicebot.settings import DeskQueue, Settings
 
@@ -26,7 +29,18 @@ def office(
     desk = Desk(_queues(settings, hotline), _operators(settings, hotline))
     targets = {number: name for name, number in hotline.queues.items()}
     sound = wav.read(settings.desk.music) if settings.desk.music else music()
-    return Office(desk, targets, Means(Announcements(robot).say, sound, ring, now), tell)
+    captions = partial(_captions, robot) if settings.desk.captions else None
+    return Office(desk, targets, Means(Announcements(robot).say, sound, ring, now, captions), tell)
+
+
+def _captions(app: App, told: Callable[[str], None]) -> Tap:
+    robot = app.robot
+    pause, limit = robot.timing.pause, robot.timing.limit
+    return Captions(robot.recognizer, robot.detector(), robot.workers, told, _no_captions, pause, limit)
+
+
+def _no_captions(why: Exception) -> None:
+    LOG.error("captions failed", exc_info=why)
 
 
 def _queues(settings: Settings, hotline: Hotline) -> list[Queue]:
