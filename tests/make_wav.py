@@ -1,16 +1,22 @@
-"""Make tests/wav again: python tests/make_wav.py
+"""Make what is missing of tests/wav: python tests/make_wav.py
 
-Needs Debian's packages asterisk-core-sounds-ru-wav, festival and festvox-ru; the result is always the same.
+Needs Debian's packages asterisk-core-sounds-ru-wav, festival and festvox-ru; the result is always the same. What the
+made-up callers say stands in wav/spoken.yaml, a list a voice.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
 import zlib
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import yaml
+
 from voicebot import wav
-from voicebot.audio import samples
+from voicebot.audio import RATE, samples
 from voicebot.lines.telephone import degrade
 
 WAV = Path(__file__).parent / "wav"
@@ -18,7 +24,7 @@ HUMAN = Path("/usr/share/asterisk/sounds/ru")
 VOICE = Path("/usr/share/festival/voices/russian/msu_ru_nsh_clunits")
 PAUSE = samples(300)  # before and after
 GAPS = (150, 220, 180, 300, 200)  # ms between dictated words, in turn
-SNR_DB = {"human": 35.0, "festival": 27.0}
+SNR_DB = {"human": 35.0, "festival": 27.0, "higher": 27.0, "lower": 27.0}
 
 WORDS = {
     "ноль": "0", "один": "1", "два": "2", "три": "3", "четыре": "4", "пять": "5", "шесть": "6", "семь": "7",
@@ -36,6 +42,10 @@ DICTATED = (
     "четыре ноль восемь один",
     "двенадцать тридцать четыре пятьдесят шесть семьдесят восемь девяносто",
     "один два три четыре пять шесть семь восемь девять ноль",
+    "один два три четыре пять шесть семь восемь девять семь",
+    "два ноль ноль три ноль ноль четыре ноль ноль пять",
+    "два ноль четыре один шесть",
+    "сто десять",
 )
 PROMPTS = {
     "нажмите шесть для прослушивания следующего сообщения": "vm-next",
@@ -48,32 +58,15 @@ PROMPTS = {
     "чтобы оставить сообщение введите номер абонента": "vm-whichbox",
     "введите новый пароль и нажмите решётку": "vm-newpassword",
     "пожалуйста оставайтесь на линии происходит соединение": "followme/pls-hold-while-try",
+    "здравствуйте": "hello",
+    "спасибо": "auth-thankyou",
+    "секундочку пожалуйста": "one-moment-please",
+    "сегодня": "digits/today",
+    "завтра": "digits/tomorrow",
+    "среда": "digits/day-3",
+    "четверг": "digits/day-4",
 }
-# As it is named, and with the punctuation that makes the voice pause where a caller would.
-SPOKEN = {
-    "хочу передать показания счётчиков воды": "хочу передать показания счётчиков воды",
-    "подскажите как работает мфц в субботу": "подскажите, как работает мфц в субботу",
-    "подскажите как работает центр мои документы в субботу": "подскажите, как работает центр, мои документы, в субботу",
-    "да": "да",
-    "да всё верно": "да всё верно",
-    "нет": "нет.",
-    "нет спасибо": "нет, спасибо",
-    "спасибо до свидания": "спасибо до свидания",
-    "хочу поговорить с оператором": "хочу поговорить с оператором",
-    "мне нужен оператор": "мне нужен оператор",
-    "пахнет газом в подъезде": "пахнет, газом, в подъезде",
-    "у нас в подъезде пахнет газом": "у нас в подъезде пахнет газом",
-    "какой телефон горячей линии по коронавирусу в московской области": (
-        "какой телефон горячей линии по коронавирусу в московской области"
-    ),
-    "хочу пожаловаться на грязь во дворе": "хочу пожаловаться на грязь во дворе",
-    "до какого числа передавать показания": "до какого числа передавать показания",
-    "мне бы насчёт кладбищенской ограды узнать": "мне бы насчёт кладбищенской ограды узнать",
-    "ну как же это оформить то": "ну как же это оформить то",
-    "вы робот": "вы робот",
-    "повторите пожалуйста": "повторите, пожалуйста!",
-    "двести сорок один": "двести сорок один.",
-}
+RATES = {"festival": RATE, "higher": 17_800, "lower": 15_000}  # at which what festival says is played: other speakers
 
 
 def human(names: list[str], gaps: bool) -> bytes:
@@ -85,19 +78,28 @@ def human(names: list[str], gaps: bool) -> bytes:
     return b"".join([*pieces, bytes(2 * PAUSE)])
 
 
-def festival(text: str, folder: Path) -> bytes:
-    """`text` as the voice msu_ru_nsh says it."""
+def festival(text: str, rate: int, folder: Path) -> bytes:
+    """`text` as the voice msu_ru_nsh says it, played higher and faster, or lower and slower, than recorded."""
     said, heard = folder / "said.txt", folder / "heard.wav"
     said.write_text(text + "\n", encoding="utf-8")
     voice = "(voice_msu_ru_nsh_clunits)"
     subprocess.run(["text2wave", "-eval", voice, "-o", str(heard), str(said)], check=True)
-    return bytes(2 * PAUSE) + wav.read(heard) + bytes(2 * PAUSE)
+    pcm = wav.read(heard)
+    played = pcm if rate == RATE else wav.to_pcm(wav.resample(wav.to_floats(pcm), rate, RATE))
+    return bytes(2 * PAUSE) + played + bytes(2 * PAUSE)
 
 
-def save(folder: str, text: str, pcm: bytes) -> None:
-    """Through the telephone; the noise depends on the words alone."""
-    noisy = degrade(pcm, codec="alaw", snr_db=SNR_DB[folder], seed=zlib.crc32(text.encode()))
-    wav.write(WAV / folder / f"{text}.wav", noisy, codec="alaw")
+def save(folder: str, text: str, make: Callable[[], bytes]) -> None:
+    """Through the telephone, unless it is there; the noise depends on the words alone."""
+    path = WAV / folder / f"{text}.wav"
+    if not path.exists():
+        noisy = degrade(make(), codec="alaw", snr_db=SNR_DB[folder], seed=zlib.crc32(text.encode()))
+        wav.write(path, noisy, codec="alaw")
+
+
+def name(text: str) -> str:
+    """Its words alone: punctuation is there to make the voice pause where a caller would."""
+    return re.sub(r"[^\w\s]", "", text).casefold()
 
 
 def main() -> None:
@@ -107,15 +109,17 @@ def main() -> None:
         sys.exit(f"Missing: {', '.join(missing)}. Install the recordings and the voice first: {packages}")
     for folder in SNR_DB:
         (WAV / folder).mkdir(parents=True, exist_ok=True)
-    for text, name in WORDS.items():
-        save("human", text, human([f"digits/{name}"], gaps=False))
+    for text, recording in WORDS.items():
+        save("human", text, partial(human, [f"digits/{recording}"], gaps=False))
     for text in DICTATED:
-        save("human", text, human([f"digits/{WORDS[word]}" for word in text.split()], gaps=True))
-    for text, name in PROMPTS.items():
-        save("human", text, human([name], gaps=False))
+        save("human", text, partial(human, [f"digits/{WORDS[word]}" for word in text.split()], gaps=True))
+    for text, recording in PROMPTS.items():
+        save("human", text, partial(human, [recording], gaps=False))
+    spoken = yaml.safe_load((WAV / "spoken.yaml").read_text("utf-8"))
     with tempfile.TemporaryDirectory() as scratch:
-        for text, said in SPOKEN.items():
-            save("festival", text, festival(said, Path(scratch)))
+        for voice, texts in spoken.items():
+            for text in texts:
+                save(voice, name(text), partial(festival, text, RATES[voice], Path(scratch)))
 
 
 if __name__ == "__main__":
