@@ -105,3 +105,25 @@ def test_a_value_said_again_instead_of_yes_is_asked_about_again(dialogue: Dialog
     assert "Всё верно?" in talk.say("во всём доме")
     assert "во всей квартире" in talk.say("только в квартире")
     assert talk.state.form is not None and talk.state.form.scenario == "no_heating"
+
+
+@pytest.mark.parametrize("said", ["нет дом шесть", "дом шесть"])
+def test_a_part_of_an_address_mends_the_one_that_was_read_back(dialogue: Dialogue, said: str) -> None:
+    talk = Talk(dialogue)
+    talk.say("нет горячей воды")
+    talk.say("лесная дом пять квартира два")
+    assert "улица Лесная, дом 6, квартира 2" in talk.say(said)
+
+
+@pytest.mark.parametrize("said", ["не помню", "ой я забыла его", "номера нет"])
+def test_a_number_that_is_not_at_hand_is_left_out(dialogue: Dialogue, system: System, said: str) -> None:
+    talk = talking(dialogue, system)
+    talk.say("узнать статус заявки")
+    assert "Какой адрес в заявке" in talk.say(said)
+
+
+def test_no_to_the_time_offers_times_again_and_asks_for_nothing_else(dialogue: Dialogue, system: System) -> None:
+    talk = talking(dialogue, system)
+    talk.say("запишите к терапевту на завтра")
+    talk.say("второе")
+    assert "Свободно завтра" in talk.say("нет")

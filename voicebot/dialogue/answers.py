@@ -89,7 +89,7 @@ def _retold(reader: slots.Reader, scenario: Scenario, form: Form, read: list[str
     agreed = yes_no(text)
     if agreed or (agreed is None and not _brief(text)):
         return {}
-    found = _named_kinds(reader, scenario, read, text)
+    found = _named_kinds(reader, scenario, form, read, text)
     changed = {name: new for name, new in found.items() if new != form.values[name]}
     return changed if len(changed) == 1 else {}
 
@@ -98,17 +98,21 @@ def restated(knowledge: Knowledge, state: State, form: Form, text: str) -> bool:
     """Did the caller say the same value once more instead of yes or no?"""
     reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
     read = [name for name in read_back(knowledge, form) if form.values.get(name)]
-    return _brief(text) and bool(_named_kinds(reader, knowledge.scenarios[form.scenario], read, text))
+    return _brief(text) and bool(_named_kinds(reader, knowledge.scenarios[form.scenario], form, read, text))
 
 
 def _brief(text: str) -> bool:
     return len(words(text)) <= _BRIEF
 
 
-def _named_kinds(reader: slots.Reader, scenario: Scenario, names: list[str], text: str) -> dict[str, str]:
-    """Addresses, days and choices among these slots that the words tell."""
-    kinds = [name for name in names if scenario.slots[name].type in slots.NAMED]
-    return {name: new for name in kinds if (new := reader.parse(scenario.slots[name], text))}
+def _named_kinds(reader: slots.Reader, scenario: Scenario, form: Form, names: list[str], text: str) -> dict[str, str]:
+    """Addresses, days and choices among these slots that the words tell; of an address a part is enough."""
+    kinds = {name: scenario.slots[name] for name in names if scenario.slots[name].type in slots.NAMED}
+    told = {
+        name: reader.address(slot, text, form.values[name]) if slot.type == "address" else reader.parse(slot, text)
+        for name, slot in kinds.items()
+    }
+    return {name: new for name, new in told.items() if new}
 
 
 def _possible(slot: Slot, value: str) -> bool:

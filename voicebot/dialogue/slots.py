@@ -62,8 +62,7 @@ class Reader:
             case "date":
                 return self._date(slot, text)
             case "address":
-                found = addresses.address(text, streets(self.knowledge, slot))
-                return addresses.canonical(found) if found and (found.street or found.house) else None
+                return self.address(slot, text)
             case "phone":
                 said = phones.phone(text, local=True)
                 return self._same(slot) if said == phones.SAME else said
@@ -73,6 +72,16 @@ class Reader:
                 return None if chosen is None else list(slot.choices)[chosen]
             case _:
                 return _plain_value(self.knowledge, slot, text)
+
+    def address(self, slot: Slot, text: str, before: str = "") -> str | None:
+        """One with a street, or a house in a town; a part alone mends the address that was told before."""
+        known = streets(self.knowledge, slot)
+        old = addresses.address(before, known) if before else None
+        said = addresses.address(text, known, asked=old is not None)
+        if said and old:
+            said = addresses.completed(said, old)
+        whole = said and (said.street or (said.city and said.house))
+        return addresses.canonical(said) if said and whole else None
 
     def _same(self, slot: Slot) -> str | None:
         """The number that the call comes from; where it is hidden there is none to tell."""

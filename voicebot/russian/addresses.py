@@ -1,7 +1,7 @@
 """Addresses as callers dictate them: «ну это на Лесной у нас дом двенадцать квартира пять»."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 
 from voicebot.russian import addresses_houses, addresses_towns, streets, streets_bare, streets_known, streets_names
@@ -50,6 +50,14 @@ def address(text: str, known: Sequence[str] = (), *, asked: bool = False) -> Add
         street=street.name if street else None,
         **numbers,
     )
+
+
+def completed(part: Address, before: Address) -> Address:
+    """An address of which a part was told anew; one with a street is new as a whole."""
+    if part.street:
+        return part
+    told = {name: value for name, value in asdict(part).items() if value is not None}
+    return replace(before, **told)
 
 
 def canonical(address: Address) -> str:

@@ -28,6 +28,9 @@ _RIGHT = re.compile(
 )
 _NO = frozenset(listed("нет нету неа никак нельзя вовсе"))
 _NONE = frozenset(listed("нет нету без отсутствует никакой никакого"))
+_LOST = re.compile(
+    r"^(?:(?:я|ой|ну|уже|его|ее|к сожалению) )*(?:не (?:помню|знаю|нашл|сохранил|записал)|забыл|потерял)"
+)
 _YES = frozenset(listed("да ага угу конечно точно именно естественно разумеется безусловно обязательно"))
 _WILLING = frozenset(listed("давайте давай хорошо ладно ок окей"))
 _ALONE = frozenset(listed("можно хочу надо нужно записывайте подходит годится пойдет есть"))
@@ -56,8 +59,9 @@ def said(agreed: bool) -> str:
 
 
 def denies(text: str) -> bool:
-    """Does it begin by saying that there is none (no such meter, without it), rather than name a value?"""
-    return any(word in _NONE for word in words(text)[:2])
+    """Does it begin by saying that there is none, no such meter, or that it isn't known, rather than name a value?"""
+    said = words(text)
+    return any(word in _NONE for word in said[:2]) or bool(_LOST.search(" ".join(said)))
 
 
 def _said(verdict: re.Pattern[str], plain: str) -> bool:
