@@ -77,12 +77,13 @@ ARROWS = {
     "recording": "audio errors knowledge lines settings wav workers",
     "logs": "audio desk events",
     "metrics": "asr audio events tts workers",
-    "web": "audio conversation desk dialogue documents errors events knowledge lines locale matching page"
+    "web": "audio conversation desk dialogue diary documents errors events knowledge lines locale matching page"
     " records recording reports russian settings wav workers",
+    "diary": "desk errors records workers",
     "captions": "asr audio hearing vad workers",
     "staff": "app captions desk errors knowledge logs russian settings wav",
     "reception": "app conversation desk dialogue events lines records staff",
-    "serve": "app asking conversation desk errors events lines logs metrics reception recording records settings staff web"
+    "serve": "app asking conversation desk diary errors events lines logs metrics reception recording records settings staff web"
     " workers",
     "cli": "*",
     "__main__": "cli",

@@ -13,7 +13,8 @@ from voicebot import app, recording
 from voicebot.app import App
 from voicebot.asking import Rehearsing
 from voicebot.conversation import Conversation
-from voicebot.desk.office import Office, Ring
+from voicebot.desk.office import Office, Ring, Told
+from voicebot.diary import Diary
 from voicebot.errors import Problem
 from voicebot.events import Event, Listener
 from voicebot.lines.audiosocket import Server as Asterisk
@@ -23,6 +24,7 @@ from voicebot.logs import LOG, CallLog, tell, told
 from voicebot.metrics import Metrics
 from voicebot.reception import Reception
 from voicebot.records.ledger import Ledger
+from voicebot.records.waits import Waits
 from voicebot.settings import Recording, Settings
 from voicebot.staff import office
 from voicebot.web import hooks
@@ -52,6 +54,7 @@ class Service:
         self._telephone: asyncio.Event | None = None  # set once it is connected
         self._dial: Ring | None = None  # how the telephone line calls somebody, once there is one
         self._invitation: list[str] = []  # where whoever has just installed it comes into the console
+        self._diary: Diary | None = None
         self._reception = Reception(robot, ledger, self._office())
         self._first = (worker := inside()) is None or worker.first  # of several processes one does what needs no more
         metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready)
@@ -83,6 +86,8 @@ class Service:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            if self._diary:
+                await self._diary.close()
             if web:
                 await web.close()
         tell("stopped", calls=len(self._calls))
@@ -124,7 +129,20 @@ class Service:
         if not self._settings.desk.operators:
             return None
         watch = Stopwatch()
-        return office(self._settings, self._robot, self._ring, lambda: round(watch.ms), told)
+        people = office(self._settings, self._robot, self._ring, lambda: round(watch.ms), self._told)
+        wrap = {queue.name: queue.wrap for queue in people.desk.queues.values()}
+        waits = Waits(self._ledger.database, watch.begun, wrap)
+        self._diary = Diary(waits, self._robot.robot.workers, self._unwritten)
+        return people
+
+    def _told(self, event: Told) -> None:
+        told(event)
+        if self._diary:
+            self._diary.tell(event)
+
+    def _unwritten(self, problem: Problem) -> None:
+        self._metrics.fault("waits")
+        tell("wait not written", logging.WARNING, why=str(problem))
 
     async def _ring(self, number: str) -> Line:
         if self._dial is None:
@@ -159,6 +177,8 @@ class Service:
             lambda: self._robot.robot.dialogue,
             lambda folder: app.dialogue(self._settings.model_copy(update={"knowledge_base": folder})),
             lambda: Rehearsing(self._robot.scratch),
+            self._reception.office,
+            self._diary,
         )
         if not local(self._settings.web) and not backstage.users.guarded():
             raise Problem("web.no_admin", listen=self._settings.web.listen)

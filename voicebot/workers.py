@@ -5,15 +5,17 @@ import os
 import time
 from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
 class Stopwatch:
-    """Milliseconds of real time since it was made."""
+    """Milliseconds of real time since it was made; `begun`: when that was, the hotline's own time."""
 
     def __init__(self) -> None:
+        self.begun = datetime.now()
         self._start = time.perf_counter()
 
     @property

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from voicebot.errors import Problem
 from voicebot.records.database import Database, now
-from voicebot.records.tables import FormRow, ProgressRow
+from voicebot.records.tables import CallRow, FormRow, ProgressRow
 
 State = Literal["new", "working", "done"]
 STATES: tuple[State, ...] = get_args(State)
@@ -41,7 +41,7 @@ class Requests:
         open_ = left.where(func.coalesce(ProgressRow.state, "new") != "done").group_by(FormRow.form)
         with self._database.session() as session:
             kinds = dict.fromkeys(session.scalars(select(FormRow.form).distinct().order_by(FormRow.form)), 0)
-            return kinds | dict(session.execute(open_).tuples().all())
+            return kinds | dict(session.execute(open_).all())
 
     def found(
         self,
@@ -65,6 +65,13 @@ class Requests:
             query = query.where(FormRow.made < day + timedelta(1))
         with self._database.session() as session:
             return [_request(*row) for row in session.execute(query)]
+
+    def open_of(self, caller: str, count: int = 10) -> list[Request]:
+        """What this number left and nobody has done yet, the latest first."""
+        query = _joined().join(CallRow, CallRow.id == FormRow.call).where(CallRow.caller == caller)
+        query = query.where(func.coalesce(ProgressRow.state, "new") != "done").order_by(FormRow.id.desc())
+        with self._database.session() as session:
+            return [_request(*row) for row in session.execute(query.limit(count))]
 
     def one(self, number: int) -> Request:
         with self._database.session() as session:

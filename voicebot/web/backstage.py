@@ -1,6 +1,7 @@
 """What the API and the console's pages work with."""
 
 import secrets
+from collections import Counter
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import dataclass, field
@@ -9,8 +10,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from voicebot.desk.floor import Floor
+from voicebot.desk.office import Office
 from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.rehearsal import Answers
+from voicebot.diary import Diary
 from voicebot.locale import speaking
 from voicebot.records.audit import Audit
 from voicebot.records.ledger import Ledger
@@ -33,13 +36,19 @@ class Backstage:
     dialogue: Callable[[], Dialogue]
     learn: Callable[[Path], Dialogue]
     answers: Answers
-    floor: Callable[[], Floor | None] = lambda: None  # the queues and operators, where there is a desk
+    office: Office | None = None  # where there is a desk
+    diary: Diary | None = None  # of that desk
     users: Users = field(init=False)
     audit: Audit = field(init=False)
+    present: Counter[str] = field(default_factory=Counter)  # operators' pages that are open
     link: str | None = None  # the secret of the link by which a first visitor comes in, once
 
     def __post_init__(self) -> None:
         self.users, self.audit = Users(self.ledger.database), Audit(self.ledger.database)
+
+    def floor(self) -> Floor | None:
+        """The queues and operators, where there is a desk."""
+        return self.office.floor() if self.office else None
 
     def today(self) -> date:
         """As the people of the hotline call it."""
