@@ -15,6 +15,7 @@ from voicebot.cli import (
     models,
     recordings,
     records,
+    report,
     schema,
     serve,
     sound,
@@ -47,6 +48,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 }
 for name, command in COMMANDS.items():
     app.command(name, help=tell(f"cli.{name}"))(command)
+app.command("report", help=tell("report.command"))(report.show)
 knowledge.app.command("schema", help=tell("schema.command"))(schema.schema)
 app.add_typer(knowledge.app, name="kb")
 app.add_typer(records.app, name="records")

@@ -123,7 +123,7 @@ def roster(rows: Rows, period: Period, goal: Goal, handling: float | None = None
     measured = [wait.handled for wait in rows.waits if wait.handled]
     usual = handling or (fmean(measured) if measured else SUPPOSED)
     hours = tuple(Hour(*when, calls, needed(calls, usual, goal)) for when, calls in _loads(moments, period))
-    return Roster(goal, usual, len(measured), bool(rows.waits), hours)
+    return Roster(goal, usual, 0 if handling else len(measured), bool(rows.waits), hours)
 
 
 def _loads(moments: Sequence[datetime], period: Period) -> list[tuple[tuple[int, int], float]]:

@@ -1,0 +1,261 @@
+"""`voicebot report`: how the hotline does, in the terminal, as a letter, as a roster."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+from rich.bar import Bar
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from voicebot import settings
+from voicebot.cli.knowledge.base import opened
+from voicebot.cli.lines import Json, put
+from voicebot.errors import Problem
+from voicebot.locale import LANGUAGES, language, speaking, tell
+from voicebot.matching.clusters import clusters
+from voicebot.matching.unanswered import unanswered
+from voicebot.records.database import Database
+from voicebot.reports import sheets
+from voicebot.reports.figures import Targets
+from voicebot.reports.groups import BYS, By, Group, Report, report
+from voicebot.reports.letter import Asked, Letter, letter
+from voicebot.reports.load import load, said, span
+from voicebot.reports.period import Period, chosen
+from voicebot.reports.rows import Rows
+from voicebot.reports.shown import count, named, percent, period, seconds, shown, weekday
+from voicebot.reports.staffing import Goal, Roster, roster
+
+ROBOT = ("calls", "containment", "understanding", "escalated", "satisfaction")
+DESK = ("offered", "taken", "lost", "level", "delay", "handling")
+WHOLE = (*ROBOT[:2], "resolution", *ROBOT[2:], "seconds", *DESK[:3], "short", "callback", *DESK[3:], "longest")
+OWN = {"taken": "answered", "lost": "abandoned"}  # what the figures call them
+LEAST = 2  # times that something was asked, to be told of
+BAR = 24  # letters
+
+Day = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=tell("report.since"))]
+LastDay = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=tell("report.until"))]
+File = Path | None
+Percent = Annotated[float, typer.Option("--level", min=1, max=99.9, help=tell("report.level_option"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What is wanted of the roster."""
+
+    goal: Goal
+    queue: str
+    handling: float | None
+
+
+def show(
+    since: Day = None,
+    until: LastDay = None,
+    by: Annotated[str, typer.Option("--by", metavar="|".join(BYS), help=tell("report.by"))] = "day",
+    xlsx: Annotated[File, typer.Option("--xlsx", metavar="FILE", help=tell("report.xlsx"))] = None,
+    pdf: Annotated[File, typer.Option("--pdf", metavar="FILE", help=tell("report.pdf"))] = None,
+    staffing: Annotated[bool, typer.Option("--staffing", help=tell("report.staffing"))] = False,
+    queue: Annotated[str, typer.Option("--queue", help=tell("report.queue"))] = "",
+    level: Percent = 80,
+    within: Annotated[float, typer.Option("--within", min=1, max=3600, help=tell("report.within"))] = 20,
+    short: Annotated[float, typer.Option("--short", min=0, max=3600, help=tell("report.short"))] = 5,
+    delay: Annotated[float | None, typer.Option("--delay", min=0.1, help=tell("report.delay_option"))] = None,
+    shrinkage: Annotated[float, typer.Option("--shrinkage", min=0, max=90, help=tell("report.shrinkage"))] = 30,
+    handling: Annotated[float | None, typer.Option("--handling", min=1, help=tell("report.handling_option"))] = None,
+    spoken: Annotated[str, typer.Option("--language", metavar="|".join(LANGUAGES), help=tell("report.language"))] = "",
+    records: Annotated[str | None, typer.Option("--records", metavar="URL", help=tell("report.records"))] = None,
+    json: Json = False,
+) -> None:
+    known(by, BYS, "report.unknown_by", "by")
+    known(spoken or language(), LANGUAGES, "report.unknown_language", "language")
+    with speaking(spoken or language()):
+        database = Database(records or settings.load().records)
+        days = _days(database, since, until)
+        if days is None:
+            return
+        targets = Targets(within, short, level / 100)
+        if xlsx or pdf:
+            _write(_letter(database, days, targets), xlsx, pdf)
+        elif staffing:
+            goal = Goal(level / 100, within, delay, shrinkage / 100)
+            _staff(_of(load(database, days), queue), days, Asks(goal, queue, handling), json)
+        else:
+            _tell(report(_of(load(database, days), queue), days, cast(By, by), targets), json)
+
+
+def known(word: str, words: Iterable[str], key: str, name: str) -> None:
+    if word not in words:
+        raise Problem(key, **{name: word, "known": ", ".join(words)})
+
+
+def _days(database: Database, since: datetime | None, until: datetime | None) -> Period | None:
+    """Told, and None, where there are no calls at all or none in these days."""
+    begin, end = since.date() if since else None, until.date() if until else None
+    if begin and end and begin > end:
+        raise Problem("report.reversed", since=begin, until=end)
+    console, recorded = Console(stderr=True, soft_wrap=True, highlight=False), span(database)
+    if recorded is None:
+        console.print(tell("report.none"), markup=False)
+        return None
+    days = chosen(*recorded, begin, end)
+    first, last = recorded
+    if first > days.until or last < days.since:
+        told = tell(
+            "report.none_then", since=_day(days.since), until=_day(days.until), first=_day(first), last=_day(last)
+        )
+        console.print(told, markup=False)
+        return None
+    return days
+
+
+def _day(day: date) -> str:
+    return f"{day:%d.%m.%Y}"
+
+
+def _of(rows: Rows, queue: str) -> Rows:
+    return Rows(rows.calls, tuple(wait for wait in rows.waits if wait.queue == queue)) if queue else rows
+
+
+# the terminal
+
+
+def _tell(told: Report, json: bool) -> None:
+    if json:
+        put(told.plain())
+        return
+    console = Console()
+    console.print(f"[bold]{escape(period(told.period))}[/bold]")
+    console.print(_whole(told))
+    if told.reasons:
+        console.print(_reasons(told.reasons))
+    console.print(_groups(told))
+
+
+def _whole(told: Report) -> Table:
+    table = Table(show_header=False, box=None, padding=(0, 2))
+    halves = (
+        (tell("report.robot"), told.robot.measures(), WHOLE[:7]),
+        (tell("report.desk"), told.desk.measures(), WHOLE[7:]),
+    )
+    for title, measures, names in halves:
+        table.add_row(f"[bold]{title}[/bold]")
+        for name in names:
+            own = OWN.get(name, name)
+            table.add_row(tell(f"report.measure_{name}"), shown(own, measures[own]))
+    return table
+
+
+def _reasons(reasons: Iterable[tuple[str, int]]) -> Table:
+    rows = list(reasons)
+    table = Table(tell("report.reason_column"), tell("report.measure_calls"), "")
+    for reason, number in rows:
+        table.add_row(escape(reason), count(number), Bar(rows[0][1], 0, number, width=BAR))
+    return table
+
+
+def _groups(told: Report) -> Table:
+    groups = told.groups
+    robot, desk = any(group.robot for group in groups), any(group.desk and group.desk.offered for group in groups)
+    names = [*(ROBOT if robot else ()), *(DESK if desk else ())]
+    table = Table(tell(f"report.column_{told.by}"), *(tell(f"report.head_{name}") for name in names), "")
+    for column in table.columns[1:-1]:
+        column.justify = "right"
+    most = max((_size(group) for group in groups), default=0)
+    for group in groups:
+        cells = [shown(OWN.get(name, name), _measure(group, name)) for name in names]
+        bar = Bar(most or 1, 0, _size(group), width=BAR, color="blue")
+        table.add_row(escape(named(told.by, group.name)), *cells, bar)
+    return table
+
+
+def _size(group: Group) -> int:
+    return group.robot.calls if group.robot else group.desk.offered if group.desk else 0
+
+
+def _measure(group: Group, name: str) -> float | None:
+    half = group.robot if name in ROBOT else group.desk
+    return half.measures()[OWN.get(name, name)] if half else None
+
+
+# staffing
+
+
+def _staff(rows: Rows, days: Period, asks: Asks, json: bool) -> None:
+    made = roster(rows, days, asks.goal, asks.handling)
+    if json:
+        put(_plain(made, days))
+        return
+    if not made.hours:
+        told = tell("report.none_load", since=_day(days.since), until=_day(days.until))
+        Console(stderr=True, soft_wrap=True).print(told, markup=False)
+        return
+    console = Console(highlight=False)
+    for line in _explained(made, days):
+        console.print(line, markup=False)
+    console.print(_grid(made))
+
+
+def _plain(made: Roster, days: Period) -> dict[str, Any]:
+    whole = {"since": days.since.isoformat(), "until": days.until.isoformat()}
+    return whole | asdict(made) | {"most": made.most, "paid_hours": made.paid_hours}
+
+
+def _explained(made: Roster, days: Period) -> Iterable[str]:
+    goal = made.goal
+    if goal.delay is None:
+        yield tell("report.roster_goal", level=percent(goal.level), within=round(goal.within))
+    else:
+        yield tell("report.roster_delay", delay=round(goal.delay))
+    usual = {"period": period(days), "handling": seconds(made.handling)}
+    if made.handled:
+        yield tell("report.roster_load", handled=count(made.handled), **usual)
+    else:
+        yield tell("report.roster_supposed", **usual)
+    if not made.waited:
+        yield tell("report.roster_handed")
+    absent = percent(goal.shrinkage)
+    yield tell("report.roster_total", most=made.most, hours=count(made.paid_hours), shrinkage=absent)
+
+
+def _grid(made: Roster) -> Table:
+    """A row an hour, a column a weekday: people on the roster."""
+    people = {(one.weekday, one.hour): one.need.people for one in made.hours}
+    table = Table(tell("report.column_hour"), *(weekday(number) for number in range(7)))
+    hours = [one.hour for one in made.hours]
+    for hour in range(min(hours), max(hours) + 1):
+        cells = [people.get((number, hour), 0) for number in range(7)]
+        table.add_row(f"{hour:02}:00", *(str(number) if number else "·" for number in cells))
+    return table
+
+
+# the letter
+
+
+def _letter(database: Database, days: Period, targets: Targets) -> Letter:
+    base = opened(None).dialogue
+    titles: Mapping[str, str] = {name: one.title for name, one in base.knowledge.scenarios.items()}
+    texts = unanswered(base.knowledge, said(database, days))
+    found = [one for one in clusters(base.knowledge, base.index, texts) if one.size >= LEAST] if texts else []
+    asked = [Asked(" ".join(one.name), one.size, one.texts) for one in found]
+    return letter(database, days, base.knowledge.hotline.hotline, asked, titles, targets)
+
+
+def _write(made: Letter, xlsx: File, pdf: File) -> None:
+    if pdf:
+        _printed(made, pdf)
+    if xlsx:
+        sheets.write(made, xlsx)
+    for path in filter(None, (pdf, xlsx)):
+        Console(stderr=True, soft_wrap=True, highlight=False).print(tell("report.saved", path=path), markup=False)
+
+
+def _printed(made: Letter, path: Path) -> None:
+    try:
+        from voicebot.reports import pdf
+    except ModuleNotFoundError as error:
+        raise Problem("report.no_matplotlib") from error
+    pdf.write(made, path)

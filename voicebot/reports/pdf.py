@@ -1,0 +1,127 @@
+"""The letter on paper: figures and findings, charts, what has no article. The same letter is the same bytes."""
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from io import BytesIO
+from pathlib import Path
+
+import matplotlib
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch
+
+from voicebot.errors import Problem
+from voicebot.locale import tell
+from voicebot.reports.charts import Chart
+from voicebot.reports.letter import Asked, Letter, Tile
+from voicebot.reports.plots import BAD, GOOD, INK, LINE, SOFT, draw
+from voicebot.reports.shown import count, period
+
+A4 = (8.27, 11.69)  # inches
+LEFT, RIGHT, TOP = 0.08, 0.93, 0.95  # of the page
+STYLE = {"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.color": INK, "axes.titlelocation": "left"}
+LETTERS = 92  # in a line of findings
+ROW = 0.0185  # of the page: a line
+SAID = 3  # wordings of what has no article
+LISTED = 18  # of them on the page
+ACROSS, DOWN = 2, 4  # charts on a page
+WIDE = ("week", "outcomes")  # charts that need a whole row
+
+
+def write(letter: Letter, path: Path) -> None:
+    """Problem where the place can't be written."""
+    made = BytesIO()
+    with (
+        matplotlib.rc_context(STYLE),
+        PdfPages(made, metadata={"CreationDate": None, "Title": _title(letter)}) as pages,
+    ):
+        for page in _pages(letter):
+            pages.savefig(page)
+    try:
+        path.write_bytes(made.getvalue())
+    except OSError as error:
+        raise Problem("records.unwritable", path=path, why=error.strerror) from error
+
+
+def _title(letter: Letter) -> str:
+    return letter.hotline or tell("report.title")
+
+
+def _pages(letter: Letter) -> Iterator[Figure]:
+    wide = [chart for chart in letter.charts if chart.key in WIDE]
+    yield _first(letter, wide)
+    small = [chart for chart in letter.charts if chart.key not in WIDE]
+    for begin in range(0, len(small), ACROSS * DOWN):
+        yield _charts(small[begin : begin + ACROSS * DOWN])
+    if letter.asked:
+        yield _unanswered(letter.asked)
+
+
+def _first(letter: Letter, charts: Sequence[Chart]) -> Figure:
+    page = Figure(figsize=A4)
+    page.text(LEFT, TOP, _title(letter), fontsize=17, fontweight="bold", va="top")
+    page.text(LEFT, TOP - 0.03, period(letter.now.period), fontsize=11, color=SOFT, va="top")
+    compared = letter.before
+    note = tell("report.beside", period=period(compared.period)) if compared else tell("report.first")
+    page.text(RIGHT, TOP - 0.03, note, fontsize=8, color=SOFT, va="top", ha="right")
+    for place, tile in enumerate(letter.tiles):
+        _tile(page, tile, place)
+    y = _listed(page, tell("report.well"), letter.well, GOOD, 0.715)
+    y = _listed(page, tell("report.badly"), letter.badly, BAD, y - 0.012)
+    height = min(0.2, (y - 0.1) / max(len(charts), 1) - 0.07)
+    for chart in charts:
+        y -= height + 0.06
+        draw(page.add_axes((LEFT + 0.02, y, RIGHT - LEFT - 0.02, height)), chart)
+    return page
+
+
+def _tile(page: Figure, tile: Tile, place: int) -> None:
+    """Four in a row: name, figure, and what it was before, green or red."""
+    row, column = divmod(place, 4)
+    width, gap = (RIGHT - LEFT) / 4, 0.012
+    x, y = LEFT + column * width, TOP - 0.135 - row * 0.082
+    box = FancyBboxPatch(
+        (x, y), width - gap, 0.07, "round,pad=0,rounding_size=0.006", facecolor="#fbfaf7", edgecolor=LINE, linewidth=0.8
+    )
+    page.add_artist(box)
+    page.text(x + 0.012, y + 0.057, "\n".join(textwrap.wrap(tile.name, 26)[:2]), fontsize=6.5, color=SOFT, va="center")
+    page.text(x + 0.012, y + 0.029, tile.value, fontsize=15, fontweight="bold", va="center")
+    colour = SOFT if tile.better is None else GOOD if tile.better else BAD
+    page.text(x + 0.012, y + 0.009, tell("report.was", value=tile.before), fontsize=7, color=colour, va="center")
+
+
+def _listed(page: Figure, title: str, texts: Sequence[str], colour: str, y: float) -> float:
+    """Where it ends."""
+    page.text(LEFT, y, title, fontsize=11, fontweight="bold", color=colour, va="top")
+    y -= 0.024
+    for text in texts or [tell("report.nothing_told")]:
+        lines = textwrap.wrap(text, LETTERS)
+        page.text(LEFT + 0.005, y, "•", fontsize=8.5, color=colour, va="top")
+        page.text(LEFT + 0.02, y, "\n".join(lines), fontsize=8.5, va="top", linespacing=1.35)
+        y -= ROW * len(lines)
+    return y
+
+
+def _charts(charts: Sequence[Chart]) -> Figure:
+    page = Figure(figsize=A4)
+    height, width = 0.15, (RIGHT - LEFT - 0.1) / ACROSS
+    for place, chart in enumerate(charts):
+        row, column = divmod(place, ACROSS)
+        x, y = LEFT + 0.02 + column * (width + 0.08), TOP - 0.035 - height - row * (height + 0.075)
+        inset = 0.14 if chart.kind == "across" else 0.0  # for the names
+        draw(page.add_axes((x + inset, y, width - inset, height)), chart)
+    return page
+
+
+def _unanswered(asked: Sequence[Asked]) -> Figure:
+    page = Figure(figsize=A4)
+    page.text(LEFT, TOP, tell("report.asked"), fontsize=13, fontweight="bold", va="top")
+    page.text(LEFT, TOP - 0.026, tell("report.asked_note"), fontsize=8.5, color=SOFT, va="top")
+    y = TOP - 0.06
+    for one in asked[:LISTED]:
+        page.text(LEFT + 0.03, y, count(one.count), fontsize=10, fontweight="bold", va="top", ha="right")
+        page.text(LEFT + 0.045, y, one.name, fontsize=9, fontweight="bold", va="top")
+        said = textwrap.shorten(" · ".join(f"«{text}»" for text in one.texts[:SAID]), LETTERS + 8, placeholder=" …")
+        page.text(LEFT + 0.045, y - 0.018, said, fontsize=8, color=SOFT, va="top")
+        y -= 0.047
+    return page

@@ -1,0 +1,130 @@
+"""Charts drawn by Matplotlib."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+
+from voicebot.reports.charts import Chart
+
+INK, SOFT, LINE, PAPER = "#22252b", "#6d7480", "#e2e0d9", "#ffffff"
+GOOD, BAD, BLUE = "#1c7c45", "#b3261e", "#1769aa"
+COLOURS = {  # of a series' key; the console may use the same
+    "answered": GOOD,
+    "recorded": BLUE,
+    "escalated": "#d98324",
+    "abandoned": BAD,
+    "short": "#e3a7a2",
+    "callback": "#7a5ea8",
+    "overflow": SOFT,
+    "back": "#9ab8d3",
+    "message": "#c9b458",
+    "alone": GOOD,
+    "else": "#d98324",
+    "level_without_short": "#9ab8d3",
+    "containment": GOOD,
+    "satisfaction": "#7a5ea8",
+}
+HEAT = LinearSegmentedColormap.from_list("heat", ["#f4f6f9", "#9ab8d3", BLUE, "#0b3555"])
+SMALL, TINY = 7.5, 6.5  # points
+NAMED = 34  # letters of a long name
+MOST_TICKS = 12
+FULL = 100  # percent
+
+
+def draw(axes: Axes, chart: Chart) -> None:
+    axes.set_title(chart.title, loc="left", fontsize=9, fontweight="bold", color=INK, pad=16)
+    {"stack": _stack, "lines": _lines, "across": _across, "heat": _heat}[chart.kind](axes, chart)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.tick_params(length=0, labelsize=SMALL, labelcolor=SOFT)
+
+
+def _values(values: Sequence[float | None]) -> np.ndarray:
+    return np.array([0.0 if value is None else value for value in values])
+
+
+def _stack(axes: Axes, chart: Chart) -> None:
+    places, floor = np.arange(len(chart.categories)), np.zeros(len(chart.categories))
+    for series in chart.series:
+        heights = _values(series.values)
+        if heights.any():
+            axes.bar(places, heights, 0.72, floor, color=COLOURS.get(series.key, BLUE), label=series.name)
+            floor = floor + heights
+    _upright(axes, chart)
+
+
+def _lines(axes: Axes, chart: Chart) -> None:
+    for series in chart.series:
+        heights = [np.nan if value is None else value for value in series.values]
+        colour = COLOURS.get(series.key, BLUE)
+        axes.plot(range(len(heights)), heights, color=colour, marker="o", markersize=3, label=series.name)
+    axes.set_ylim(0, FULL * 1.02)
+    if chart.target is not None:
+        axes.axhline(chart.target, color=BAD, linewidth=0.8, linestyle=(0, (4, 3)))
+    _upright(axes, chart)
+
+
+def _upright(axes: Axes, chart: Chart) -> None:
+    """The frame of charts with time from left to right."""
+    step = -(-len(chart.categories) // MOST_TICKS)
+    axes.set_xticks(range(0, len(chart.categories), step), chart.categories[::step])
+    axes.set_xlim(-0.6, len(chart.categories) - 0.4)
+    axes.grid(axis="y", color=LINE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    axes.locator_params(axis="y", nbins=5, integer=not chart.unit)
+    for label in axes.get_xticklabels():
+        label.set_fontsize(TINY)
+    _legend(axes, chart)
+
+
+def _across(axes: Axes, chart: Chart) -> None:
+    places, left = np.arange(len(chart.categories)), np.zeros(len(chart.categories))
+    for series in chart.series:
+        widths = _values(series.values)
+        axes.barh(places, widths, 0.68, left, color=COLOURS.get(series.key, BLUE), label=series.name)
+        left = left + widths
+    for place, whole in zip(places, left, strict=True):
+        axes.text(whole, place, f" {whole:.0f}", va="center", fontsize=SMALL, color=INK)
+    axes.set_yticks(places, [_short(name) for name in chart.categories])
+    axes.invert_yaxis()
+    axes.set_xticks([])
+    axes.set_xlim(0, max(left, default=0) * 1.12 or 1)
+    _legend(axes, chart)
+
+
+def _heat(axes: Axes, chart: Chart) -> None:
+    grid = np.array([_values(series.values) for series in chart.series])
+    most = grid.max() or 1.0
+    axes.imshow(grid, aspect="auto", cmap=HEAT, vmin=0, vmax=most)
+    for (row, column), value in np.ndenumerate(grid):
+        if value:
+            text = f"{value:.0f}" if value >= 1 else f"{value:.1f}".lstrip("0")
+            colour = PAPER if value > most / 2 else INK
+            axes.text(column, row, text, ha="center", va="center", fontsize=5.5, color=colour)
+    axes.set_xticks(range(len(chart.categories)), chart.categories)
+    axes.set_yticks(range(len(chart.series)), [series.name for series in chart.series])
+
+
+def _legend(axes: Axes, chart: Chart) -> None:
+    handles, names = axes.get_legend_handles_labels()
+    if len(chart.series) > 1 and handles:
+        axes.legend(
+            handles,
+            names,
+            loc="lower left",
+            bbox_to_anchor=(-0.01, 0.98),
+            ncols=len(names),
+            frameon=False,
+            fontsize=TINY,
+            labelcolor=SOFT,
+            handlelength=0.9,
+            columnspacing=1.0,
+            borderpad=0,
+            handletextpad=0.4,
+        )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= NAMED else name[: NAMED - 1] + "…"
