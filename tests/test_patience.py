@@ -154,18 +154,17 @@ def test_what_the_last_call_left_is_known_to_this_one() -> None:
 
 
 class Scripted(Dialogue):
-    """Says its lines, one after another, whatever it hears; what it was given is in `given`."""
+    """Says its first line, then the other, whatever it hears; what it was given is in `given`."""
 
     def __init__(self, lines: Sequence[tuple[Action, ...]], danger: str = "") -> None:
         self.__dict__.update(DIALOGUE.__dict__)
         self._lines, self._danger = list(lines), danger
         self.given: list[Input] = []
-        self._next = 0
 
     def step(self, state: State, given: Input) -> tuple[State, tuple[Action, ...]]:
         if isinstance(given, Heard | Started):
             self.given.append(given)
-            at = sum(isinstance(one, Started) or one.text != "" for one in self.given) - 1  # type: ignore[union-attr]
+            at = 0 if isinstance(given, Started) else 1
             return state, self._lines[at] if at < len(self._lines) else (Listen(),)
         return state, ()
 
@@ -190,9 +189,17 @@ def test_what_must_be_heard_out_is_and_the_rest_may_be_interrupted() -> None:
     assert made.words == [MEANINGS[1]], "what was said over it is not lost"
 
 
+def test_what_was_said_and_finished_over_protected_words_is_dealt_with_after_them() -> None:
+    dialogue = Scripted([(say((LONG * 3).strip(), barge_in=False), Listen()), (say("Да."), Listen())])
+    made = Made(quiet(1000), QUESTION, quiet(8000), dialogue=dialogue)
+    assert not made.of(Interrupted)
+    assert made.words == [MEANINGS[1]]
+    assert made.of(RobotSpoke)[1].at >= made.of(RobotSpoke)[0].at + samples(20 * len(LONG) * 3) - samples(300)
+
+
 def test_uh_huh_over_what_must_be_heard_out_stops_nothing() -> None:
-    dialogue = Scripted([(say(LONG.strip(), barge_in=False), say(LONG.strip()), Listen())])
-    made = Made(quiet(500), UHUH, quiet(6000), dialogue=dialogue)
+    dialogue = Scripted([(say((LONG * 2).strip(), barge_in=False), say((LONG * 2).strip()), Listen())])
+    made = Made(quiet(1500), UHUH, quiet(9000), dialogue=dialogue)
     assert not made.of(Interrupted)
     assert not made.words
 
