@@ -32,9 +32,23 @@ from voicebot.reports.staffing import Goal, Roster, roster
 
 ROBOT = ("calls", "containment", "understanding", "escalated", "satisfaction")
 DESK = ("offered", "taken", "lost", "level", "delay", "handling")
-WHOLE = (*ROBOT[:2], "resolution", *ROBOT[2:], "seconds", *DESK[:3], "short", "callback", *DESK[3:], "longest")
+WHOLE_ROBOT = ("calls", "containment", "resolution", "understanding", "escalated", "satisfaction", "seconds")
+WHOLE_DESK = (
+    "offered",
+    "taken",
+    "lost",
+    "short",
+    "callback",
+    "level",
+    "level_without_short",
+    "abandonment",
+    "delay",
+    "longest",
+    "handling",
+)
 OWN = {"taken": "answered", "lost": "abandoned"}  # what the figures call them
 LEAST = 2  # times that something was asked, to be told of
+USUAL = 4  # weeks that a roster is made from
 BAR = 24  # letters
 
 Day = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=tell("report.since"))]
@@ -74,7 +88,7 @@ def show(
     known(spoken or language(), LANGUAGES, "report.unknown_language", "language")
     with speaking(spoken or language()):
         database = Database(records or settings.load().records)
-        days = _days(database, since, until)
+        days = _days(database, since, until, weeks=USUAL if staffing else 1)
         if days is None:
             return
         targets = Targets(within, short, level / 100)
@@ -92,7 +106,7 @@ def known(word: str, words: Iterable[str], key: str, name: str) -> None:
         raise Problem(key, **{name: word, "known": ", ".join(words)})
 
 
-def _days(database: Database, since: datetime | None, until: datetime | None) -> Period | None:
+def _days(database: Database, since: datetime | None, until: datetime | None, weeks: int) -> Period | None:
     """Told, and None, where there are no calls at all or none in these days."""
     begin, end = since.date() if since else None, until.date() if until else None
     if begin and end and begin > end:
@@ -101,7 +115,7 @@ def _days(database: Database, since: datetime | None, until: datetime | None) ->
     if recorded is None:
         console.print(tell("report.none"), markup=False)
         return None
-    days = chosen(*recorded, begin, end)
+    days = chosen(*recorded, begin, end, weeks)
     first, last = recorded
     if first > days.until or last < days.since:
         told = tell(
@@ -138,8 +152,8 @@ def _tell(told: Report, json: bool) -> None:
 def _whole(told: Report) -> Table:
     table = Table(show_header=False, box=None, padding=(0, 2))
     halves = (
-        (tell("report.robot"), told.robot.measures(), WHOLE[:7]),
-        (tell("report.desk"), told.desk.measures(), WHOLE[7:]),
+        (tell("report.robot"), told.robot.measures(), WHOLE_ROBOT),
+        (tell("report.desk"), told.desk.measures(), WHOLE_DESK),
     )
     for title, measures, names in halves:
         table.add_row(f"[bold]{title}[/bold]")
@@ -240,7 +254,7 @@ def _letter(database: Database, days: Period, targets: Targets) -> Letter:
     titles: Mapping[str, str] = {name: one.title for name, one in base.knowledge.scenarios.items()}
     texts = unanswered(base.knowledge, said(database, days))
     found = [one for one in clusters(base.knowledge, base.index, texts) if one.size >= LEAST] if texts else []
-    asked = [Asked(" ".join(one.name), one.size, one.texts) for one in found]
+    asked = [Asked(one.size, one.texts) for one in found]
     return letter(database, days, base.knowledge.hotline.hotline, asked, titles, targets)
 
 

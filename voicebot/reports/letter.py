@@ -24,7 +24,6 @@ TILES = {  # measure: is more better?
     "delay": False,
     "abandonment": False,
 }
-EVEN = 0.005  # a change too small to be shown as one: of shares; of other figures, relative
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,6 @@ class Tile:
 class Asked:
     """What callers asked and no article answers: how often, in which words, the most frequent first."""
 
-    name: str
     count: int
     texts: tuple[str, ...]
 
@@ -98,6 +96,5 @@ def tile(name: str, now: Report, before: Report | None) -> Tile:
     more = TILES.get(name)
     better = None
     if more is not None and value is not None and was is not None:
-        even = abs(value - was) <= EVEN * (1 if was <= 1 else was)
-        better = None if even else (value > was) == more
+        better = None if shown(name, value) == shown(name, was) else (value > was) == more
     return Tile(name, tell(f"report.measure_{name}"), shown(name, value), shown(name, was), better)

@@ -20,12 +20,13 @@ from voicebot.reports.shown import count, period
 A4 = (8.27, 11.69)  # inches
 LEFT, RIGHT, TOP = 0.08, 0.93, 0.95  # of the page
 STYLE = {"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.color": INK, "axes.titlelocation": "left"}
-LETTERS = 92  # in a line of findings
+LETTERS, NOTED = 92, 140  # in a line: of findings, of notes
 ROW = 0.0185  # of the page: a line
 SAID = 3  # wordings of what has no article
 LISTED = 18  # of them on the page
-ACROSS, DOWN = 2, 4  # charts on a page
-WIDE = ("week", "outcomes")  # charts that need a whole row
+FIRST, WIDE = ("outcomes", "week"), ("waits",)  # charts of the first page; those that need a whole row on the second
+HIGH, APART = 0.115, 0.068  # of the page: a chart, and from one to the next
+NAMES = 0.155  # of the page, for the names of bars that lie
 
 
 def write(letter: Letter, path: Path) -> None:
@@ -48,11 +49,9 @@ def _title(letter: Letter) -> str:
 
 
 def _pages(letter: Letter) -> Iterator[Figure]:
-    wide = [chart for chart in letter.charts if chart.key in WIDE]
-    yield _first(letter, wide)
-    small = [chart for chart in letter.charts if chart.key not in WIDE]
-    for begin in range(0, len(small), ACROSS * DOWN):
-        yield _charts(small[begin : begin + ACROSS * DOWN])
+    yield _first(letter, [chart for chart in letter.charts if chart.key in FIRST])
+    if others := [chart for chart in letter.charts if chart.key not in FIRST]:
+        yield _charts(others)
     if letter.asked:
         yield _unanswered(letter.asked)
 
@@ -68,10 +67,12 @@ def _first(letter: Letter, charts: Sequence[Chart]) -> Figure:
         _tile(page, tile, place)
     y = _listed(page, tell("report.well"), letter.well, GOOD, 0.715)
     y = _listed(page, tell("report.badly"), letter.badly, BAD, y - 0.012)
-    height = min(0.2, (y - 0.1) / max(len(charts), 1) - 0.07)
+    height = min(0.2, (y - 0.13) / max(len(charts), 1) - 0.07)
     for chart in charts:
         y -= height + 0.06
         draw(page.add_axes((LEFT + 0.02, y, RIGHT - LEFT - 0.02, height)), chart)
+    notes = "\n".join(textwrap.wrap(tell("report.notes"), NOTED))
+    page.text(LEFT, 0.035, notes, fontsize=6, color=SOFT, va="bottom", linespacing=1.4)
     return page
 
 
@@ -103,13 +104,18 @@ def _listed(page: Figure, title: str, texts: Sequence[str], colour: str, y: floa
 
 
 def _charts(charts: Sequence[Chart]) -> Figure:
+    """Two in a row, after those that need one of their own."""
     page = Figure(figsize=A4)
-    height, width = 0.15, (RIGHT - LEFT - 0.1) / ACROSS
-    for place, chart in enumerate(charts):
-        row, column = divmod(place, ACROSS)
-        x, y = LEFT + 0.02 + column * (width + 0.08), TOP - 0.035 - height - row * (height + 0.075)
-        inset = 0.14 if chart.kind == "across" else 0.0  # for the names
-        draw(page.add_axes((x + inset, y, width - inset, height)), chart)
+    wide, half = RIGHT - LEFT - 0.02, (RIGHT - LEFT - 0.1) / 2
+    y = TOP - 0.035
+    for chart in (chart for chart in charts if chart.key in WIDE):
+        draw(page.add_axes((LEFT + 0.02, y - HIGH, wide, HIGH)), chart)
+        y -= HIGH + APART
+    for place, chart in enumerate(chart for chart in charts if chart.key not in WIDE):
+        row, column = divmod(place, 2)
+        left, inset = LEFT + 0.02 + column * (half + 0.08), NAMES if chart.kind == "across" else 0.0
+        axes = page.add_axes((left + inset, y - HIGH - row * (HIGH + APART), half - inset, HIGH))
+        draw(axes, chart, -inset / (half - inset))
     return page
 
 
@@ -120,8 +126,9 @@ def _unanswered(asked: Sequence[Asked]) -> Figure:
     y = TOP - 0.06
     for one in asked[:LISTED]:
         page.text(LEFT + 0.03, y, count(one.count), fontsize=10, fontweight="bold", va="top", ha="right")
-        page.text(LEFT + 0.045, y, one.name, fontsize=9, fontweight="bold", va="top")
-        said = textwrap.shorten(" · ".join(f"«{text}»" for text in one.texts[:SAID]), LETTERS + 8, placeholder=" …")
+        first, *others = (f"«{text}»" for text in one.texts[: SAID + 1])
+        page.text(LEFT + 0.045, y, textwrap.shorten(first, LETTERS, placeholder=" …"), fontsize=9, va="top")
+        said = textwrap.shorten(" · ".join(others), LETTERS + 8, placeholder=" …")
         page.text(LEFT + 0.045, y - 0.018, said, fontsize=8, color=SOFT, va="top")
         y -= 0.047
     return page

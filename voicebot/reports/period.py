@@ -26,14 +26,15 @@ class Period:
         return self.since <= day <= self.until
 
 
-def chosen(first: date, last: date, since: date | None, until: date | None) -> Period:
-    """What was asked for; else the last whole week, Monday to Sunday, or the last seven days where there is none yet.
+def chosen(first: date, last: date, since: date | None, until: date | None, weeks: int = 1) -> Period:
+    """What was asked for; else the last whole weeks, Monday to Sunday, or the last days where there is none yet.
 
     first, last: days of the first and the last call.
     """
+    length = timedelta(WEEK * weeks - 1)
     if since is not None or until is not None:
         end = until or max(last, since or last)
-        return Period(since or end - timedelta(WEEK - 1), end)
+        return Period(since or end - length, end)
     sunday = last - timedelta((last.weekday() + 1) % WEEK)
     end = sunday if sunday >= first else last
-    return Period(end - timedelta(WEEK - 1), end)
+    return Period(end - length, end)

@@ -28,17 +28,19 @@ COLOURS = {  # of a series' key; the console may use the same
 }
 HEAT = LinearSegmentedColormap.from_list("heat", ["#f4f6f9", "#9ab8d3", BLUE, "#0b3555"])
 SMALL, TINY = 7.5, 6.5  # points
-NAMED = 34  # letters of a long name
-MOST_TICKS = 12
+NAMED = 25  # letters of a long name
+TICKS = 2.7  # an inch
+BARS = 5  # that a chart has room for at least
 FULL = 100  # percent
 
 
-def draw(axes: Axes, chart: Chart) -> None:
-    axes.set_title(chart.title, loc="left", fontsize=9, fontweight="bold", color=INK, pad=16)
-    {"stack": _stack, "lines": _lines, "across": _across, "heat": _heat}[chart.kind](axes, chart)
+def draw(axes: Axes, chart: Chart, title: float = 0.0) -> None:
+    """title: where it begins, in widths of the axes."""
+    axes.set_title(chart.title, loc="left", x=title, fontsize=9, fontweight="bold", color=INK, pad=16)
+    axes.tick_params(length=0, labelsize=SMALL, labelcolor=SOFT)
     for spine in axes.spines.values():
         spine.set_visible(False)
-    axes.tick_params(length=0, labelsize=SMALL, labelcolor=SOFT)
+    {"stack": _stack, "lines": _lines, "across": _across, "heat": _heat}[chart.kind](axes, chart)
 
 
 def _values(values: Sequence[float | None]) -> np.ndarray:
@@ -68,8 +70,10 @@ def _lines(axes: Axes, chart: Chart) -> None:
 
 def _upright(axes: Axes, chart: Chart) -> None:
     """The frame of charts with time from left to right."""
-    step = -(-len(chart.categories) // MOST_TICKS)
-    axes.set_xticks(range(0, len(chart.categories), step), chart.categories[::step])
+    inches = axes.get_window_extent().width / axes.figure.dpi
+    step = -(-len(chart.categories) // int(inches * TICKS))
+    names = [name.replace(" ", "\n", 1) for name in chart.categories[::step]]
+    axes.set_xticks(range(0, len(chart.categories), step), names)
     axes.set_xlim(-0.6, len(chart.categories) - 0.4)
     axes.grid(axis="y", color=LINE, linewidth=0.6)
     axes.set_axisbelow(True)
@@ -88,9 +92,11 @@ def _across(axes: Axes, chart: Chart) -> None:
     for place, whole in zip(places, left, strict=True):
         axes.text(whole, place, f" {whole:.0f}", va="center", fontsize=SMALL, color=INK)
     axes.set_yticks(places, [_short(name) for name in chart.categories])
-    axes.invert_yaxis()
+    axes.set_ylim(max(len(places), BARS) - 0.4, -0.6)
     axes.set_xticks([])
     axes.set_xlim(0, max(left, default=0) * 1.12 or 1)
+    for label in axes.get_yticklabels():
+        label.set_fontsize(TINY)
     _legend(axes, chart)
 
 

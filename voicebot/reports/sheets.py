@@ -80,7 +80,7 @@ def _number(cell: Cell, value: float | None, name: str) -> None:
         cell.value, cell.number_format = value / DAY, "[m]:ss"
     else:
         cell.value = value
-        cell.number_format = "0%" if name in SHARES else "# ##0" if name else "General"
+        cell.number_format = "0%" if name in SHARES else "#,##0" if name else "General"
 
 
 def _summary(sheet: Worksheet, letter: Letter) -> None:
@@ -140,8 +140,8 @@ def _reasons(sheet: Worksheet, letter: Letter) -> None:
 
 
 def _asked(sheet: Worksheet, letter: Letter) -> None:
-    heads = (tell("report.count_column"), tell("report.about_column"), tell("report.said_column"))
-    rows: list[tuple[Value, ...]] = [(one.count, one.name, " · ".join(one.texts)) for one in letter.asked]
+    heads = (tell("report.count_column"), tell("report.said_column"))
+    rows: list[tuple[Value, ...]] = [(one.count, " · ".join(one.texts)) for one in letter.asked]
     _table(sheet, [heads, *rows])
 
 
