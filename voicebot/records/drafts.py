@@ -42,11 +42,11 @@ class Drafts:
     def write(self, path: str, text: str | None, based: str | None, by: str) -> None:
         """One draft a file: what it was based on stays, as long as there is a draft."""
         with self._database.session() as session:
-            row = session.get(DraftRow, path)
+            row, moment = session.get(DraftRow, path), now(session)
             if row is None:
                 row = DraftRow(path=path, based=based)
                 session.add(row)
-            row.text, row.by, row.at = text, by, now(session)
+            row.text, row.by, row.at = text, by, moment
 
     def drop(self, path: str) -> None:
         with self._database.session() as session:

@@ -84,7 +84,8 @@ class Calls:
     def search(self, wanted: Wanted, count: int = 50, skip: int = 0) -> list[Told]:
         """The latest first, with their turns, without their records."""
         with self._database.session() as session:
-            query = _matching(wanted).order_by(CallRow.begun.desc(), CallRow.id).limit(count).offset(skip)
+            moment = func.coalesce(CallRow.moment, CallRow.begun)
+            query = _matching(wanted).order_by(moment.desc(), CallRow.id).limit(count).offset(skip)
             return [_told(row) for row in session.scalars(query.options(selectinload(CallRow.turns)))]
 
     def count(self, wanted: Wanted) -> int:

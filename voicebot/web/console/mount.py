@@ -1,14 +1,18 @@
 """The pages as a part of the web server."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
 from nicegui import app as inner
 from nicegui import ui
+from nicegui.nicegui import _shutdown, _startup
 
 from voicebot.web.console import audit, call, calls, editing, home, knowledge, people, records, trying, vain
+from voicebot.web.operator import page as desk
 
-PAGES = (home, calls, call, records, knowledge, editing, trying, vain, people, audit)
+PAGES = (home, desk, calls, call, records, knowledge, editing, trying, vain, people, audit)
 ICON = Path(__file__).parents[1] / "static" / "icon.svg"
 PATIENCE = 15.0  # seconds in which a page that has lost its connection finds back
 
@@ -28,3 +32,12 @@ def mount(app: FastAPI) -> None:
         reconnect_timeout=PATIENCE,
         show_welcome_message=False,
     )
+    app.router.lifespan_context = _life
+
+
+@asynccontextmanager
+async def _life(_: FastAPI) -> AsyncGenerator[None, None]:
+    """As `run_with` does it, without looking through all objects of the process, which harms threads at work."""
+    await _startup()
+    yield
+    await _shutdown()
