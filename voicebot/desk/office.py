@@ -177,6 +177,10 @@ class Office(Taking):
         visit.taps.append(tap)
         return True
 
+    def listen_no_more(self, call: str, tap: Tap) -> None:
+        if (visit := self.visits.get(call)) and tap in visit.taps:
+            visit.taps.remove(tap)
+
     # the desk
 
     def step(self, event: model.Event) -> None:

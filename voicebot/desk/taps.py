@@ -34,4 +34,5 @@ class Mixed:
 def mixed(one: bytes, other: bytes) -> bytes:
     """Of the same length."""
     both = np.frombuffer(one, "<i2").astype(np.int32) + np.frombuffer(other, "<i2")
-    return both.clip(-32768, 32767).astype("<i2").tobytes()
+    sound: bytes = both.clip(-32768, 32767).astype("<i2").tobytes()
+    return sound

@@ -17,6 +17,7 @@ from voicebot.web.backstage import Backstage
 from voicebot.web.door import Door
 from voicebot.web.entrance import entrance
 from voicebot.web.gate import CONSOLE, Gate
+from voicebot.web.operator.sound import sound
 from voicebot.web.pages import Pages
 from voicebot.web.replay import replay
 
@@ -75,6 +76,7 @@ def _console(app: FastAPI, pages: Pages, backstage: Backstage) -> None:
 
     app.include_router(entrance(backstage, pages))
     app.include_router(replay(backstage))
+    app.include_router(sound(backstage))
     app.mount("/api/v1", api(backstage))
     mount(app)
     app.add_middleware(Gate, backstage=backstage)

@@ -17,6 +17,7 @@ from voicebot.web.rights import Person, Right
 T = TypeVar("T")
 WAYS: tuple[tuple[str, str, Right], ...] = (  # path, name, who may go there
     ("/", "home", "calls"),
+    ("/desk", "desk", "desk"),
     ("/calls", "calls", "calls"),
     ("/records", "records", "records"),
     ("/knowledge", "knowledge", "knowledge"),

@@ -1,0 +1,161 @@
+"""The operator's workplace in a real browser: a caller is helped from the queue to the note that is kept."""
+
+import asyncio
+import os
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+import serving
+from fakes import MEANINGS, spoken
+from playwright.async_api import Browser, Error, Page, async_playwright, expect
+from serving import Served, served
+from sqlalchemy import select
+
+from voicebot import wav
+from voicebot.audio import RATE, SILENCE, WIDTH
+from voicebot.records.tables import AuditRow, WaitRow
+from voicebot.records.users import Role, Users
+from voicebot.settings import Desk, DeskOperator, DeskQueue
+from voicebot.web.gate import COOKIE
+
+CHROMIUM = Path("/usr/bin/chromium")
+SHOTS = Path(__file__).parents[2] / "out" / "screenshots"
+TONE = 1000  # hertz: the operator's microphone
+LOUD = 16_000  # the caller's word, which the recogniser knows, at half of full scale
+DESK = Desk(
+    operators={"anna": DeskOperator(skills={"operators": 5}), "boris": DeskOperator(skills={"emergency": 5})},
+    queues={"operators": DeskQueue(wrap_seconds=300)},
+)
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: apt-get install chromium")
+
+
+@pytest.fixture(autouse=True)
+def _words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "MEANINGS", MEANINGS | {LOUD: "у меня нет горячей воды"})
+
+
+@asynccontextmanager
+async def browser(folder: Path) -> AsyncGenerator[Browser, None]:
+    """Its microphone hears a tone."""
+    tone = 0.3 * 32767 * np.sin(2 * np.pi * TONE * np.arange(RATE * 20) / RATE)
+    wav.write(folder / "microphone.wav", tone.astype("<i2").tobytes())
+    flags = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-audio-capture={folder / 'microphone.wav'}",
+    ]
+    async with async_playwright() as playwright:
+        sandbox = os.getuid() != 0
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=flags, chromium_sandbox=sandbox)
+        yield launched
+        await launched.close()
+
+
+async def come_in(launched: Browser, service: Served, name: str, role: Role, faults: list[Error]) -> Page:
+    """At the workplace, as this user."""
+    users = Users(service.ledger.database)
+    if all(user.name != name for user in users.all()):
+        users.add(name, role)
+    context = await launched.new_context(viewport={"width": 1280, "height": 900})
+    await context.add_cookies([{"name": COOKIE, "value": users.begin(name), "url": f"http://{service.address}"}])
+    page = await context.new_page()
+    page.on("pageerror", lambda fault: faults.append(fault))
+    await page.goto(f"http://{service.address}/console/desk")
+    await expect(page.get_by_role("heading", name="Рабочее место")).to_be_visible(timeout=30_000)
+    return page
+
+
+async def ready(page: Page) -> None:
+    await page.get_by_role("button", name="Готов", exact=True).click()
+    await expect(page.get_by_role("status").first).to_contain_text("свободен")
+
+
+class Caller(serving.Page):
+    """A caller's page: he speaks in the background, in real time."""
+
+    def __init__(self, socket: object) -> None:
+        super().__init__(socket)  # type: ignore[arg-type]
+        self.speaking: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        self.speaking = asyncio.create_task(self._speak())
+
+    async def _speak(self) -> None:
+        """A word, and a pause, again and again."""
+        while True:
+            for pcm in (spoken(LOUD, 1000), SILENCE * 50):
+                for start in range(0, len(pcm), len(SILENCE)):
+                    await self.speak(pcm[start : start + len(SILENCE)])
+                    await asyncio.sleep(0.02)
+
+    def loudest_tone(self) -> float:
+        """Of the last second that was heard."""
+        sound = np.frombuffer(bytes(self.sound[-RATE * WIDTH :]), "<i2").astype(float)
+        return float(np.argmax(np.abs(np.fft.rfft(sound)))) * RATE / len(sound)
+
+
+@asynccontextmanager
+async def caller(service: Served) -> AsyncGenerator[Caller, None]:
+    """He has pressed 0 and waits for a human."""
+    async with service.connect("/call") as socket:
+        page = Caller(socket)
+        await page.until("robot")
+        await page.press("0")
+        await page.until("robot", times=2)
+        page.begin()
+        yield page
+        if page.speaking:
+            page.speaking.cancel()
+        await asyncio.gather(page.speaking or asyncio.sleep(0), return_exceptions=True)
+
+
+async def shot(page: Page, name: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    await page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+def test_a_caller_asks_for_a_human_and_is_helped_by_one_in_the_browser(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path, desk=DESK) as service, browser(tmp_path) as launched:
+            faults: list[Error] = []
+            page = await come_in(launched, service, "anna", "operator", faults)
+            await ready(page)
+            async with caller(service) as talking:
+                answer = page.get_by_role("button", name="Ответить")
+                await expect(answer).to_be_visible(timeout=20_000)
+                assert await page.evaluate("desk.rings")
+                await shot(page, "desk-ringing")
+                await page.keyboard.press("Enter")
+                await expect(page.get_by_role("status").first).to_contain_text("разговаривает", timeout=20_000)
+                assert not await page.evaluate("desk.rings")
+                await expect(page.get_by_role("log")).to_contain_text("у меня нет горячей воды", timeout=20_000)
+                await expect(page.locator("#theirs")).not_to_have_attribute("data-loudest", "0")
+                await page.wait_for_timeout(2000)
+                assert float(await page.locator("#theirs").get_attribute("data-loudest") or 0) > 0.4
+                assert float(await page.locator("#mine").get_attribute("data-loudest") or 0) > 0.1
+                assert talking.loudest_tone() == pytest.approx(TONE, abs=20)
+                await expect(page.get_by_text("вод", exact=False).first).to_be_visible()
+                await shot(page, "desk-talking")
+                await page.get_by_role("button", name="Завершить разговор").click()
+                await expect(page.get_by_role("status").first).to_contain_text("дописывает", timeout=20_000)
+            await page.get_by_label("Заметка").fill("вызвали мастера")
+            await page.get_by_label("Чем кончилось").click()
+            await page.get_by_role("option", name="вопрос решён").click()
+            await page.get_by_role("button", name="Сохранить итог").click()
+            await expect(page.get_by_text("Итог сохранён.")).to_be_visible()
+            await shot(page, "desk-wrapping")
+            await page.get_by_role("button", name="Готов к следующему звонку").click()
+            await expect(page.get_by_role("status").first).to_contain_text("свободен")
+            assert not faults
+            with service.ledger.database.session() as session:
+                wait = session.scalars(select(WaitRow)).one()
+                assert (wait.queue, wait.operator, wait.outcome) == ("operators", "anna", "answered")
+                assert (wait.note, wait.result) == ("вызвали мастера", "solved")
+                assert wait.ended is not None
+                assert "noted" in session.scalars(select(AuditRow.what)).all()
+
+    asyncio.run(story())

@@ -1,0 +1,98 @@
+"""What an operator is to know of a caller, and what may help in answering."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voicebot.desk.floor import OperatorNow
+from voicebot.dialogue.acts import HandOff
+from voicebot.dialogue.machine import Dialogue
+from voicebot.dialogue.replies import wording
+from voicebot.dialogue.state import State
+from voicebot.errors import Problem
+from voicebot.records.requests import Request, Requests
+from voicebot.records.search import Calls, Said, Told, Wanted
+from voicebot.web import masking
+from voicebot.web.api.calls import shown
+from voicebot.web.backstage import Backstage
+from voicebot.web.rights import Person
+
+EARLIER = 5  # calls
+ARTICLES = 3
+_STRESS, _QUOTED = re.compile(r"\+(?=\w)"), re.compile(r"\{[^}]*\}")
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """The hand-off card as this person may see it. values: what a slot is called → what was told.
+
+    mood: satisfaction with the robot, 0…1, where it could be told; said: the conversation with the robot.
+    """
+
+    caller: str
+    queue: str
+    why: str
+    asked: tuple[str, ...]
+    scenario: str
+    values: Mapping[str, str]
+    tried: tuple[str, ...]
+    mood: float | None
+    said: tuple[Said, ...]
+    earlier: tuple[Told, ...]
+    open: tuple[Request, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What the robot would answer; `…` stands for what it would ask a system."""
+
+    scenario: str
+    title: str
+    text: str
+
+
+def about(backstage: Backstage, person: Person, call: str, now: OperatorNow, card: HandOff) -> About:
+    """Blocks: it reads the records."""
+    scenarios = backstage.dialogue().knowledge.scenarios
+    calls = Calls(backstage.ledger.database)
+    this = _this(calls, backstage, person, call)
+    earlier = calls.search(Wanted(number=now.caller), EARLIER + 1) if now.caller else []
+    left = Requests(backstage.ledger.database).open_of(now.caller) if now.caller else []
+    hidden = not person.may("personal")
+    slots = masking.personal(backstage.dialogue().knowledge)
+    values = masking.values(card.values, slots) if hidden else card.values
+    names = scenarios[card.scenario].slots if card.scenario in scenarios else {}
+    return About(
+        caller=masking.number(now.caller) if hidden else now.caller,
+        queue=now.queue,
+        why=card.why,
+        asked=tuple(masking.text(text) if hidden else text for text in card.asked),
+        scenario=scenarios[card.scenario].title if card.scenario in scenarios else "",
+        values={names[name].name if name in names else name: value for name, value in values.items()},
+        tried=tuple(scenarios[name].title if name in scenarios else name for name in card.tried),
+        mood=this.satisfaction if this else None,
+        said=this.turns if this else (),
+        earlier=tuple(shown(backstage, person, one) for one in earlier if one.call != call)[:EARLIER],
+        open=tuple(masking.request(one, slots) if hidden else one for one in left),
+    )
+
+
+def _this(calls: Calls, backstage: Backstage, person: Person, call: str) -> Told | None:
+    """None where the ledger doesn't have it: callers are helped whatever it does."""
+    try:
+        return shown(backstage, person, calls.one(call))
+    except Problem:
+        return None
+
+
+def articles(dialogue: Dialogue, text: str) -> list[Article]:
+    """The likeliest for these words, best first."""
+    scenarios = dialogue.knowledge.scenarios
+    ranked = (scenarios[one.scenario] for one in dialogue.index.rank(text))
+    told = ((one, wording(dialogue.knowledge, State(), one)) for one in ranked)
+    found = [
+        Article(one.scenario, one.title, _QUOTED.sub("…", answer.text or _STRESS.sub("", answer.voice)))
+        for one, answer in told
+        if answer
+    ]
+    return found[:ARTICLES]

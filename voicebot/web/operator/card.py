@@ -1,0 +1,153 @@
+"""The hand-off card, what may help in answering, and what came of it."""
+
+from functools import partial
+
+from nicegui import ui
+from nicegui.element import Element
+
+from voicebot.desk.floor import OperatorNow
+from voicebot.desk.office import Office
+from voicebot.errors import Problem
+from voicebot.web.console.frame import Visit, escape, heading, raw
+from voicebot.web.operator.about import About, about, articles
+
+RESULTS = ("solved", "passed_on", "call_again", "unsolved")
+
+
+class Card:
+    """Of one call at a time."""
+
+    def __init__(self, visit: Visit, office: Office, room: Element) -> None:
+        self._visit, self._office, self._room = visit, office, room
+        self._call = ""
+        self._heard = 0  # utterances of the caller that are shown
+        self._words: Element | None = None
+        self._found: Element | None = None
+
+    async def show(self, me: OperatorNow) -> None:
+        """The call that the operator is offered, or speaks in."""
+        card = self._office.cards.get(me.call or "")
+        if card is None or me.call is None:
+            return
+        step = partial(about, self._visit.backstage, self._visit.person, me.call, me, card)
+        told = await self._visit.do("call_seen", me.call, step)
+        self._call, self._heard = me.call, 0
+        self._room.clear()
+        if told is None:
+            return
+        with self._room:
+            heading(self._visit.say("operator.card", caller=told.caller or self._visit.say("operator.unknown")))
+            with ui.element("div").classes("w-full grid gap-4 grid-cols-1 lg:grid-cols-2"):
+                with ui.element("div").classes("flex flex-col gap-2"):
+                    raw(facts(self._visit, told))
+                    _before(self._visit, told)
+                with ui.element("div").classes("flex flex-col gap-2"):
+                    self._prompter()
+                    self._notes()
+        await self._prompt(" ".join(told.asked[-1:]))
+
+    def clear(self) -> None:
+        """The call went to somebody else."""
+        self._call, self._words, self._found = "", None, None
+        self._room.clear()
+
+    async def listen(self) -> None:
+        """What the caller has said since."""
+        visit = self._office.visits.get(self._call)
+        if visit is None or self._words is None or len(visit.said) == self._heard:
+            return
+        said, self._heard = visit.said[self._heard :], len(visit.said)
+        with self._words:
+            for text in said:
+                ui.label(text)
+        await self._prompt(" ".join(said))
+
+    def _prompter(self) -> None:
+        say = self._visit.say
+        heading(say("operator.said"), 3)
+        self._words = ui.element("div").props('role="log" tabindex="0"').classes("max-h-48 overflow-y-auto")
+        self._words.props(f'aria-label="{escape(say("operator.said"))}"')
+        heading(say("operator.articles"), 3)
+        search = ui.input(say("operator.search")).props("type=search outlined dense").classes("w-full")
+        search.on("keydown.enter", lambda: self._prompt(search.value or ""))
+        self._found = ui.element("div").classes("w-full")
+
+    async def _prompt(self, text: str) -> None:
+        """Where nothing fits, what is there stays."""
+        found = await self._visit.run(partial(articles, self._visit.backstage.dialogue(), text)) if text else None
+        if not found or self._found is None:
+            return
+        self._found.clear()
+        with self._found:
+            for place, one in enumerate(found):
+                with ui.expansion(one.title, value=place == 0).classes("w-full border rounded"):
+                    ui.label(one.text).classes("whitespace-pre-wrap")
+
+    def _notes(self) -> None:
+        say, call = self._visit.say, self._call
+        heading(say("operator.came_of_it"), 3)
+        results = {name: say(f"operator.result_{name}") for name in RESULTS}
+        result = ui.select(results, label=say("operator.result")).classes("w-full")
+        note = ui.textarea(say("operator.note")).props("autogrow outlined").classes("w-full")
+
+        async def save() -> None:
+            if await self._save(call, note.value or "", result.value or ""):
+                ui.notify(say("operator.saved"), type="positive")
+
+        ui.button(say("operator.save"), icon="save", on_click=save)
+
+    async def _save(self, call: str, note: str, result: str) -> bool:
+        """Whoever may still be here, writes; what can't be written is told."""
+        diary = self._visit.backstage.diary
+        if diary is None or not (note or result) or not await self._visit.do("noted", call, lambda: True):
+            return False
+        try:
+            await diary.note(call, note[:5000], result)
+        except Problem as problem:
+            ui.notify(str(problem), type="negative", timeout=10_000)
+            return False
+        return True
+
+
+def facts(visit: Visit, told: About) -> str:
+    """Markup: what is known, each with its name."""
+    mood = "" if told.mood is None else visit.say(f"operator.mood_{'bad' if told.mood < 0.4 else 'good'}")
+    rows: list[tuple[str, list[str]]] = [
+        (visit.say("operator.queue"), [told.queue]),
+        (visit.say("operator.why"), [told.why]),
+        (visit.say("operator.asked"), [f"«{text}»" for text in told.asked]),
+        (visit.say("operator.scenario"), [told.scenario]),
+        *((name, [value]) for name, value in told.values.items()),
+        (visit.say("operator.tried"), list(told.tried)),
+        (visit.say("operator.mood"), [mood]),
+    ]
+    cells = "".join(
+        f'<dt class="soft">{escape(name)}</dt><dd style="margin: 0 0 .5rem">{"<br>".join(map(escape, texts))}</dd>'
+        for name, texts in rows
+        if any(texts)
+    )
+    return f'<dl style="margin: 0">{cells}</dl>'
+
+
+def _before(visit: Visit, told: About) -> None:
+    """The conversation with the robot, calls before this one, what is still to be done."""
+    scenarios = visit.backstage.dialogue().knowledge.scenarios
+    if told.said:
+        with ui.expansion(visit.say("operator.with_robot")).classes("w-full border rounded"):
+            for turn in told.said:
+                raw(f"<b>{escape(visit.say('operator.caller'))}:</b> {escape(turn.caller or '—')}")
+                raw(f"<b>{escape(visit.say('operator.robot'))}:</b> {escape(turn.robot)}")
+    if told.open:
+        heading(visit.say("operator.open"), 3)
+        for one in told.open:
+            title = scenarios[one.form].title if one.form in scenarios else one.form
+            values = "; ".join(value for value in one.values.values() if value)
+            state = visit.say(f"console.state_{one.state}")
+            raw(escape(f"№ {one.number} · {title} · {state}: {values}"))
+    if told.earlier:
+        heading(visit.say("operator.earlier"), 3)
+        for call in told.earlier:
+            outcome = visit.say(f"console.outcome_{call.outcome or 'none'}")
+            about_ = ", ".join(scenarios[name].title if name in scenarios else name for name in call.scenarios)
+            link = f'<a href="/console/calls/{escape(call.call)}" target="_blank">{escape(call.moment[:16])}</a>'
+            raw(f"{link} · {escape(outcome)} · {escape(about_)}")

@@ -1,0 +1,155 @@
+"""What an operator can do: say whether he is there, answer, end, pass on."""
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Literal
+
+from nicegui import ui
+
+from voicebot.desk.floor import OperatorNow
+from voicebot.desk.office import Office
+from voicebot.errors import Problem
+from voicebot.web.console.frame import Visit, escape, raw
+from voicebot.web.operator.lists import clock
+
+Status = Literal["ready", "paused", "offline"]
+CHOICES: tuple[tuple[Status, str, str], ...] = (  # status, reason, picture
+    ("ready", "", "check_circle"),
+    ("paused", "break", "pause_circle"),
+    ("paused", "lunch", "restaurant"),
+    ("paused", "training", "school"),
+    ("paused", "paperwork", "edit_note"),
+    ("offline", "", "logout"),
+)
+REASONS = ("break", "lunch", "training", "paperwork", "missed")
+SOUND = (
+    '<label class="grow">{you} <meter id="mine" max="1" value="0" style="width: 100%"></meter></label>'
+    '<label class="grow">{caller} <meter id="theirs" max="1" value="0" style="width: 100%"></meter></label>'
+)
+
+
+class Controls:
+    """The page's upper part; `show` brings it in line with what the operator is doing."""
+
+    def __init__(self, visit: Visit, office: Office) -> None:
+        self._visit, self._office, self._name = visit, office, visit.person.name
+        self._shown: tuple[object, ...] = ()
+        with ui.element("section").classes("w-full flex flex-col gap-2"):
+            self._status = ui.label().props('role="status"').classes("text-lg font-semibold")
+            self._choices = (
+                ui.row().classes("gap-2").props(f'role="group" aria-label="{escape(visit.say("operator.status"))}"')
+            )
+            self._call = ui.element("div").classes("w-full flex flex-col gap-3")
+            self._sound()
+
+    def _sound(self) -> None:
+        """Always there, for the sound's own program; seen during a conversation."""
+        say = self._visit.say
+        with ui.row().classes("w-full items-end gap-4") as self._meters:
+            raw(SOUND.format(you=escape(say("operator.you")), caller=escape(say("operator.caller")))).classes(
+                "grow flex gap-4"
+            )
+            mute = ui.button(say("operator.mute"), icon="mic_off").props('outline aria-pressed="false"')
+            mute.classes("desk-mute").on("click", js_handler="(event) => desk.mute(event.currentTarget)")
+        self._meters.set_visibility(False)
+
+    async def show(self, me: OperatorNow) -> None:
+        self._status.set_text(self._told(me))
+        shown = (me.status, me.reason, me.call)
+        if shown == self._shown:
+            return
+        before, self._shown = self._shown, shown
+        self._choose(me)
+        self._call.clear()
+        with self._call:
+            if me.status == "ringing":
+                self._ringing(me)
+            elif me.status == "talking":
+                self._talking(me)
+            elif me.status == "wrapping":
+                ui.button(self._visit.say("operator.done"), icon="check", on_click=partial(self._be, "ready", ""))
+        self._meters.set_visibility(me.status == "talking" and not me.telephone)
+        self._sounds(me, before)
+
+    def _sounds(self, me: OperatorNow, before: tuple[object, ...]) -> None:
+        if me.telephone:
+            return
+        if me.status == "ringing":
+            ui.run_javascript("window.desk?.ring(true)")
+        elif before[:1] == ("ringing",):
+            ui.run_javascript("window.desk?.ring(false)")
+        if before[:1] == ("talking",):
+            ui.run_javascript("window.desk?.stop()")
+
+    def _told(self, me: OperatorNow) -> str:
+        say = self._visit.say
+        reason = f" ({say(f'operator.reason_{me.reason}')})" if me.reason in REASONS else ""
+        left = say("operator.left", time=clock(me.left)) if me.left is not None else clock(me.seconds)
+        return f"{say(f'console.status_{me.status}')}{reason} · {left}"
+
+    def _choose(self, me: OperatorNow) -> None:
+        self._choices.clear()
+        with self._choices:
+            for status, reason, picture in CHOICES:
+                now = (me.status, me.reason) == (status, reason)
+                button = ui.button(self._visit.say(f"operator.be_{reason or status}"), icon=picture)
+                button.props(f"{'unelevated' if now else 'outline'} aria-pressed={str(now).lower()}")
+                prepare = "window.desk?.prepare(); " if status == "ready" and not me.telephone else ""
+                button.on("click", partial(self._be, status, reason), js_handler=f"() => {{ {prepare}emit(); }}")
+
+    async def _be(self, status: Status, reason: str) -> None:
+        if await self._visit.run(lambda: True):  # is he still who came in?
+            self._office.set_status(self._name, status, reason)
+
+    def _ringing(self, me: OperatorNow) -> None:
+        say = self._visit.say
+        if me.telephone:
+            ui.label(say("operator.by_telephone")).classes("text-lg")
+        with ui.row().classes("gap-3 items-center"):
+            if not me.telephone:
+                answer = ui.button(say("operator.answer"), icon="call", color="positive").props("size=xl")
+                answer.on("click", js_handler="() => desk.answer()")
+            refuse = ui.button(say("operator.refuse"), on_click=lambda: self._office.refuse(self._name))
+            refuse.props("outline").classes("desk-refuse")
+
+    def _talking(self, me: OperatorNow) -> None:
+        say, knowledge = self._visit.say, self._visit.backstage.dialogue().knowledge
+        with ui.row().classes("gap-3 items-center"):
+            end = ui.button(say("operator.hang_up"), icon="call_end", color="negative").props("size=lg")
+            end.on_click(partial(self._try, lambda: self._office.hang_up(self._name)))
+        scenarios = sorted(
+            knowledge.scenarios.values(), key=lambda one: (one.submit is None and not one.slots, one.title)
+        )
+        self._onward("back", {one.scenario: one.title for one in scenarios}, self._back)
+        others = {name: name for name in self._office.desk.queues if name != me.queue}
+        if others:
+            self._onward("pass_on", others, self._pass_on)
+        with ui.row().classes("gap-3 items-end w-full"):
+            number = ui.input(say("operator.number")).props('type=tel autocomplete="off"').classes("w-64")
+            ui.button(say("operator.to_number"), on_click=lambda: self._pass_on(number.value.strip())).props("outline")
+
+    def _onward(self, what: str, where: dict[str, str], go: Callable[[str], Awaitable[None]]) -> None:
+        say = self._visit.say
+        with ui.row().classes("gap-3 items-end w-full"):
+            chosen = ui.select(where, label=say(f"operator.{what}_where"), with_input=True).classes("w-64")
+
+            async def chose() -> None:
+                if chosen.value:
+                    await go(chosen.value)
+
+            ui.button(say(f"operator.{what}"), on_click=chose).props("outline")
+
+    async def _back(self, scenario: str) -> None:
+        await self._try(lambda: self._office.hang_up(self._name, scenario))
+
+    async def _pass_on(self, to: str) -> None:
+        if to:
+            await self._try(lambda: self._office.transfer(self._name, to))
+
+    async def _try(self, step: Callable[[], Awaitable[None]]) -> None:
+        if not await self._visit.run(lambda: True):
+            return
+        try:
+            await step()
+        except Problem as problem:
+            ui.notify(str(problem), type="negative", timeout=10_000)

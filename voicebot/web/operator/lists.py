@@ -1,0 +1,49 @@
+"""Who waits, and who talks."""
+
+from nicegui import ui
+
+from voicebot.desk.floor import Floor, OperatorNow, WaitingNow
+from voicebot.web import masking
+from voicebot.web.console.frame import Visit, escape, heading
+
+
+def queues(visit: Visit, floor: Floor) -> str:
+    """Markup: each who waits, in the order in which they come; or that nobody does."""
+    if not floor.waiting:
+        return f'<p class="soft">{escape(visit.say("operator.nobody_waits"))}</p>'
+    names = ["queue", "caller", "seconds", "why", "offered"]
+    head = "".join(f'<th scope="col">{escape(visit.say(f"operator.column_{name}"))}</th>' for name in names)
+    body = "".join(_row(visit, one) for one in floor.waiting)
+    label = escape(visit.say("operator.waiting"))
+    return (
+        f'<div class="wide"><table class="plain" aria-label="{label}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
+    )
+
+
+def _row(visit: Visit, one: WaitingNow) -> str:
+    office = visit.backstage.office
+    card = office.cards.get(one.call) if office else None
+    caller = one.caller if visit.person.may("personal") else masking.number(one.caller)
+    marks = [visit.say(f"operator.{mark}") for mark in ("urgent", "callback") if getattr(one, mark)]
+    why = " · ".join([*marks, *([card.why] if card else [])])
+    cells = [one.queue, caller or visit.say("operator.unknown"), clock(one.seconds), why, one.offered or ""]
+    return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
+
+
+def talks(visit: Visit, talking: list[OperatorNow]) -> None:
+    """Conversations that a supervisor may listen to."""
+    if not talking:
+        return
+    heading(visit.say("operator.talks"))
+    for one in talking:
+        with ui.row().classes("items-center gap-3"):
+            ui.label(f"{one.name} · {one.queue}")
+            button = ui.button(visit.say("operator.listen_in", name=one.name), icon="hearing").props("outline")
+            button.on("click", js_handler=f"() => desk.listen({one.call!r})")
+    stop = ui.button(visit.say("operator.listen_no_more"), icon="stop").props("outline")
+    stop.on("click", js_handler="() => desk.stop()")
+
+
+def clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"
