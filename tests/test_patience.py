@@ -260,6 +260,11 @@ def test_noise_without_end_stops_the_robot_once_and_is_answered() -> None:
     assert made.line.transferred == ["100"] or made.conversation.events[-1].by == "robot"  # type: ignore[union-attr]
 
 
+def test_keys_before_noise_without_end_are_taken() -> None:
+    made = Made(GREETING, WATER, quiet(6000), ACCOUNT, quiet(5000), YES, quiet(4000), "57", spoken(NOISE, 30_000))
+    assert [turn.caller for turn in made.conversation.turns if turn.by == "keys"] == [ACCOUNT, "57"]
+
+
 def test_who_talks_for_ever_hears_the_question_and_what_he_says_meanwhile_is_not_lost() -> None:
     talk = spoken(1, 25_000) + spoken(2, 8_000)
     dialogue = Scripted([(say("Да."), Listen()), (say(LONG.strip()), Listen())])

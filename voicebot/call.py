@@ -133,7 +133,7 @@ class Call:
             await self._finish(spoken)
         elif self._interrupts:
             self._interrupt()
-        elif not self._ear.hearing:
+        elif not self._ear.hearing or (self._mind.state.keys and self._mind.noise):
             await self._watch_silence()
         self._warned = self._warned and not self._quiet
         await self._give_held()

@@ -44,6 +44,7 @@ class Mind:
         self.ending: Escalate | HangUp | None = None
         self.ended_by: Literal["caller", "robot", "transfer"] | None = None
         self.heeded = self.alarms = 0
+        self.noise = False  # the last utterance held no words
         self.patience: int | None = None
         self._line, self._robot, self._errands = line, robot, errands
         self._ear, self._mouth, self._clock, self._tell = ear, mouth, clock, tell
@@ -92,6 +93,7 @@ class Mind:
     async def _hear(self, happened: Happened, utterance: Utterance) -> None:
         at = self._clock.now
         heard = await self._clock.within(self._robot.timing.system, utterance.finish())
+        self.noise = not heard.text
         if (happened.cut or happened.over) and self._false_alarm(happened, heard):
             return
         if happened.over:
