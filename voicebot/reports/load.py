@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
 from sqlalchemy.orm import Session
 
 from voicebot.records.database import Database
@@ -35,7 +35,7 @@ def load(database: Database, period: Period, known: date | None = None) -> Rows:
         return Rows(tuple(calls), tuple(_waits(session, period))).within(period)
 
 
-def _between(moment: ColumnElement[datetime], period: Period) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+def _between(moment: SQLColumnExpression[datetime], period: Period) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (
         moment >= datetime.combine(period.since, time()),
         moment < datetime.combine(period.until + timedelta(1), time()),
@@ -81,14 +81,14 @@ def _waits(session: Session, period: Period) -> Iterator[Wait]:
     query = select(WaitRow).where(*_between(WaitRow.joined, period)).order_by(WaitRow.joined, WaitRow.id)
     for row in session.scalars(query):
         over, began = row.answered or row.left, row.answered or row.callback
-        handled = row.ended and began and ((row.wrapped or row.ended) - began).total_seconds()
+        handled = ((row.wrapped or row.ended) - began).total_seconds() if row.ended and began else None
         yield Wait(
             row.joined,
             row.queue,
             row.outcome,
             row.operator or "",
             (over - row.joined).total_seconds() if over else None,
-            handled if handled is None else float(handled),
+            handled,
             row.callback_answered,
         )
 

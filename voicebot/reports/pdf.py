@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from matplotlib.backends.backend_pdf import PdfPages
@@ -19,12 +20,18 @@ from voicebot.reports.shown import count, period
 
 A4 = (8.27, 11.69)  # inches
 LEFT, RIGHT, TOP = 0.08, 0.93, 0.95  # of the page
-STYLE = {"font.family": "DejaVu Sans", "pdf.fonttype": 42, "text.color": INK, "axes.titlelocation": "left"}
+STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "pdf.fonttype": 42,
+    "text.color": INK,
+    "axes.titlelocation": "left",
+}
 LETTERS, NOTED = 92, 140  # in a line: of findings, of notes
 ROW = 0.0185  # of the page: a line
 SAID = 3  # wordings of what has no article
 LISTED = 18  # of them on the page
 FIRST, WIDE = ("outcomes", "week"), ("waits",)  # charts of the first page; those that need a whole row on the second
+LOW, TALL, GAP = 0.09, 0.2, 0.07  # of the first page: a chart, and from one to the next
 HIGH, APART = 0.115, 0.068  # of the page: a chart, and from one to the next
 NAMES = 0.155  # of the page, for the names of bars that lie
 
@@ -34,10 +41,10 @@ def write(letter: Letter, path: Path) -> None:
     made = BytesIO()
     with (
         matplotlib.rc_context(STYLE),
-        PdfPages(made, metadata={"CreationDate": None, "Title": _title(letter)}) as pages,
+        PdfPages(made, metadata={"CreationDate": None, "Title": _title(letter)}) as sheets,
     ):
-        for page in _pages(letter):
-            pages.savefig(page)
+        for page in pages(letter):
+            sheets.savefig(page)
     try:
         path.write_bytes(made.getvalue())
     except OSError as error:
@@ -48,7 +55,7 @@ def _title(letter: Letter) -> str:
     return letter.hotline or tell("report.title")
 
 
-def _pages(letter: Letter) -> Iterator[Figure]:
+def pages(letter: Letter) -> Iterator[Figure]:
     yield _first(letter, [chart for chart in letter.charts if chart.key in FIRST])
     if others := [chart for chart in letter.charts if chart.key not in FIRST]:
         yield _charts(others)
@@ -67,9 +74,11 @@ def _first(letter: Letter, charts: Sequence[Chart]) -> Figure:
         _tile(page, tile, place)
     y = _listed(page, tell("report.well"), letter.well, GOOD, 0.715)
     y = _listed(page, tell("report.badly"), letter.badly, BAD, y - 0.012)
-    height = min(0.2, (y - 0.13) / max(len(charts), 1) - 0.07)
-    for chart in charts:
-        y -= height + 0.06
+    room = y - 0.13
+    shown = charts[: int(room / (LOW + GAP))]  # where much was found the last one has no room
+    height = min(TALL, room / max(len(shown), 1) - GAP)
+    for chart in shown:
+        y -= height + GAP - 0.01
         draw(page.add_axes((LEFT + 0.02, y, RIGHT - LEFT - 0.02, height)), chart)
     notes = "\n".join(textwrap.wrap(tell("report.notes"), NOTED))
     page.text(LEFT, 0.035, notes, fontsize=6, color=SOFT, va="bottom", linespacing=1.4)

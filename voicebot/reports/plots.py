@@ -89,7 +89,7 @@ def _across(axes: Axes, chart: Chart) -> None:
         widths = _values(series.values)
         axes.barh(places, widths, 0.68, left, color=COLOURS.get(series.key, BLUE), label=series.name)
         left = left + widths
-    for place, whole in zip(places, left, strict=True):
+    for place, whole in enumerate(left.tolist()):
         axes.text(whole, place, f" {whole:.0f}", va="center", fontsize=SMALL, color=INK)
     axes.set_yticks(places, [_short(name) for name in chart.categories])
     axes.set_ylim(max(len(places), BARS) - 0.4, -0.6)

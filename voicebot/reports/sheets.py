@@ -5,7 +5,7 @@ from io import BytesIO
 from pathlib import Path
 
 from openpyxl import Workbook
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.chart import BarChart, LineChart, Reference
 from openpyxl.formatting.rule import ColorScaleRule
@@ -68,14 +68,14 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, name: str = "", f
     cell = sheet.cell(row, column)
     if isinstance(value, str):
         cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type, cell.quotePrefix = "s", True  # type: ignore[misc]
+        cell.data_type, cell.quotePrefix = "s", True
     else:
         _number(cell, value, name)
     if font:
         cell.font = font
 
 
-def _number(cell: Cell, value: float | None, name: str) -> None:
+def _number(cell: Cell | MergedCell, value: float | None, name: str) -> None:
     if value is not None and name in SECONDS:
         cell.value, cell.number_format = value / DAY, "[m]:ss"
     else:
@@ -166,7 +166,7 @@ def _charts(sheet: Worksheet, charts: Iterable[Chart]) -> None:
         last = row + 1 + len(chart.categories)
         if chart.kind == "heat":
             area = f"B{row + 2}:{get_column_letter(1 + len(chart.series))}{last}"
-            scale = ColorScaleRule("min", None, "F4F6F9", "max", None, None, "max", None, "1769AA")
+            scale = ColorScaleRule("min", None, "F4F6F9", "max", None, None, "max", None, "1769AA")  # type: ignore[no-untyped-call]
             sheet.conditional_formatting.add(area, scale)
         else:
             sheet.add_chart(_native(sheet, chart, row + 1, last), f"K{row}")

@@ -22,7 +22,7 @@ def shown(name: str, value: float | None) -> str:
 
 
 def percent(value: float) -> str:
-    return tell("report.percent", value=round(value * 100))
+    return tell("report.percent", n=round(value * 100))
 
 
 def seconds(value: float) -> str:
