@@ -38,21 +38,23 @@ def answer(knowledge: Knowledge, state: State, scenario: Scenario, **more: str) 
 
 
 def wording(knowledge: Knowledge, state: State, scenario: Scenario) -> Wording | None:
-    """How it answers in this moment; of several wordings another one each time in a call."""
-    holding = [each for each in scenario.answer or [] if _holds(knowledge, state, each)]
+    """How it answers in this moment; of several wordings another one each time in a call.
+
+    Where none is meant for what systems told, or didn't tell, the last one of this moment: nobody is left wordless.
+    """
+    today = [each for each in scenario.answer or [] if _timely(knowledge, state, each)]
+    holding = [each for each in today if facts.holds(state.form, each.where, otherwise=False)] or today[-1:]
     fitting = [each for each in holding if each.conditional] or holding
     return fitting[state.tried.count(scenario.scenario) % len(fitting)] if fitting else None
 
 
-def _holds(knowledge: Knowledge, state: State, wording: Wording) -> bool:
+def _timely(knowledge: Knowledge, state: State, wording: Wording) -> bool:
     day = state.moment.date()
     if not (wording.since or day) <= day <= (wording.until or day):
         return False
     if wording.when == "unreachable":
         return state.form is not None and state.form.unchecked
-    if wording.when and (wording.when == "open") != profile.at_work(knowledge, state):
-        return False
-    return facts.holds(state.form, wording.where, otherwise=False)
+    return wording.when is None or (wording.when == "open") == profile.at_work(knowledge, state)
 
 
 def ask(state: State, *says: Say, listen: Listen | None = None) -> Step:
