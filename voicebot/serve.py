@@ -66,6 +66,11 @@ class Service:
     def ready(self) -> bool:
         return self.open and not self.stop.is_set()
 
+    @property
+    def office(self) -> Office | None:
+        """The desk, where people are named who sit there."""
+        return self._reception.office
+
     async def run(self, opened: Callable[[list[str]], None] = lambda addresses: None) -> None:
         """opened: told where callers come in, once they may. Problem where a line can't begin."""
         recording.check(self._sound, self._robot.robot.dialogue.knowledge)
@@ -177,7 +182,7 @@ class Service:
             lambda: self._robot.robot.dialogue,
             lambda folder: app.dialogue(self._settings.model_copy(update={"knowledge_base": folder})),
             lambda: Rehearsing(self._robot.scratch),
-            self._reception.office,
+            self.office,
             self._diary,
         )
         if not local(self._settings.web) and not backstage.users.guarded():
@@ -222,8 +227,8 @@ class Service:
         self._begin("refresh", self._every(REFRESH, "refresh", self._refresh))
         if not self._first:
             return
-        if self._reception.office:
-            self._begin("desk", self._reception.office.run(self.stop))
+        if self.office:
+            self._begin("desk", self.office.run(self.stop))
         self._begin("deliver", self._every(DELIVER, "deliver", self._deliver))
         if self._settings.web.hooks:
             self._begin("hooks", self._every(DELIVER, "hooks", self._hooks))

@@ -9,10 +9,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import serving
+import shipped
+from axe_playwright_python.async_playwright import Axe
 from fakes import MEANINGS, spoken
 from playwright.async_api import Browser, Error, Page, async_playwright, expect
 from serving import Served, served
 from sqlalchemy import select
+from websockets.asyncio.client import connect
+from websockets.exceptions import InvalidStatus
 
 from voicebot import wav
 from voicebot.audio import RATE, SILENCE, WIDTH
@@ -23,6 +27,7 @@ from voicebot.web.gate import COOKIE
 
 CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = Path(__file__).parents[2] / "out" / "screenshots"
+TITLE = shipped.KNOWLEDGE.scenarios["water_reading"].title
 TONE = 1000  # hertz: the operator's microphone
 LOUD = 16_000  # the caller's word, which the recogniser knows, at half of full scale
 DESK = Desk(
@@ -147,6 +152,7 @@ def test_a_caller_asks_for_a_human_and_is_helped_by_one_in_the_browser(tmp_path:
             await page.get_by_role("option", name="вопрос решён").click()
             await page.get_by_role("button", name="Сохранить итог").click()
             await expect(page.get_by_text("Итог сохранён.")).to_be_visible()
+            await page.evaluate("window.scrollTo(0, 0)")
             await shot(page, "desk-wrapping")
             await page.get_by_role("button", name="Готов к следующему звонку").click()
             await expect(page.get_by_role("status").first).to_contain_text("свободен")
@@ -157,5 +163,133 @@ def test_a_caller_asks_for_a_human_and_is_helped_by_one_in_the_browser(tmp_path:
                 assert (wait.note, wait.result) == ("вызвали мастера", "solved")
                 assert wait.ended is not None
                 assert "noted" in session.scalars(select(AuditRow.what)).all()
+
+    asyncio.run(story())
+
+
+async def answered(page: Page) -> None:
+    await page.get_by_role("button", name="Ответить").click(timeout=20_000)
+    await expect(page.get_by_role("status").first).to_contain_text("разговаривает", timeout=20_000)
+
+
+async def choose(page: Page, label: str, option: str) -> None:
+    await page.get_by_label(label).click()
+    await page.get_by_label(label).fill(option)
+    await page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_an_operator_sends_the_caller_back_to_the_robot_into_a_form(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path, desk=DESK) as service, browser(tmp_path) as launched:
+            faults: list[Error] = []
+            page = await come_in(launched, service, "anna", "operator", faults)
+            await ready(page)
+            async with caller(service) as talking:
+                await answered(page)
+                said = len(talking.said("robot"))
+                await choose(page, "Сценарий робота", TITLE)
+                await page.get_by_role("button", name="Роботу").click()
+                await expect(page.get_by_role("status").first).to_contain_text("дописывает", timeout=20_000)
+                async with asyncio.timeout(20):
+                    while len(talking.said("robot")) == said:  # noqa: ASYNC110
+                        await asyncio.sleep(0.05)
+                assert "сч" in talking.said("robot")[said].lower(), "the form asks for its first slot"
+            assert not faults
+
+    asyncio.run(story())
+
+
+def test_a_caller_who_is_passed_on_is_offered_to_the_other_queue_and_a_supervisor_listens_in(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path, desk=DESK) as service, browser(tmp_path) as launched:
+            faults: list[Error] = []
+            anna = await come_in(launched, service, "anna", "operator", faults)
+            boris = await come_in(launched, service, "boris", "operator", faults)
+            chief = await come_in(launched, service, "chief", "supervisor", faults)
+            await expect(chief.get_by_text("имени chief там нет")).to_be_visible()
+            await ready(anna)
+            async with caller(service):
+                await answered(anna)
+                await choose(anna, "Другая очередь", "emergency")
+                await anna.get_by_role("button", name="В очередь").click()
+                await expect(anna.get_by_text("никто не работает")).to_be_visible()
+                await ready(boris)
+                await anna.get_by_role("button", name="В очередь").click()
+                await answered(boris)
+                await expect(anna.get_by_role("status").first).to_contain_text("дописывает")
+                await chief.get_by_role("button", name="Слушать: boris").click()
+                await expect(chief.get_by_role("meter", name="Слышно")).not_to_have_attribute("data-loudest", "0")
+                await chief.wait_for_function("document.getElementById('theirs').dataset.loudest > 0.4")
+                await shot(chief, "desk-supervisor")
+                await boris.get_by_role("button", name="Завершить разговор").click()
+                await expect(chief.get_by_role("button", name="Слушать: boris")).to_be_hidden()
+            assert not faults
+            with service.ledger.database.session() as session:
+                waits = session.scalars(select(WaitRow).order_by(WaitRow.id)).all()
+                assert [(one.queue, one.operator) for one in waits] == [("operators", "anna"), ("emergency", "boris")]
+                assert "listened_in" in session.scalars(select(AuditRow.what)).all()
+
+    asyncio.run(story())
+
+
+def test_an_operator_who_closes_the_page_in_a_conversation_frees_the_caller_and_is_gone(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path, desk=DESK) as service, browser(tmp_path) as launched:
+            page = await come_in(launched, service, "anna", "operator", [])
+            await ready(page)
+            async with caller(service) as talking:
+                await answered(page)
+                await page.context.close()
+                async with asyncio.timeout(20):
+                    while not talking.said("ended"):  # noqa: ASYNC110
+                        await asyncio.sleep(0.05)
+            floor = service.service.office
+            assert floor is not None
+            async with asyncio.timeout(60):
+                while floor.floor().operators[0].status != "wrapping":  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+
+    asyncio.run(story())
+
+
+def test_nobody_but_operators_can_take_a_call_or_listen(tmp_path: Path) -> None:
+    async def story() -> None:
+        async with served(tmp_path, desk=DESK) as service:
+            users = Users(service.ledger.database)
+            for name, role in (("erika", "editor"), ("anna", "operator")):
+                users.add(name, role)  # type: ignore[arg-type]
+            for name, way in (("", "sound"), ("erika", "sound"), ("anna", "ear/some")):
+                cookies = {"Cookie": f"{COOKIE}={users.begin(name)}"} if name else {}
+                with pytest.raises(InvalidStatus):
+                    async with connect(
+                        f"ws://{service.address}/console/desk/{way}",
+                        origin=f"http://{service.address}",  # type: ignore[arg-type]
+                        additional_headers=cookies,
+                    ):
+                        raise AssertionError(f"{name} came in")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_workplace_is_usable_for_everybody(tmp_path: Path, scheme: str) -> None:
+    """axe finds nothing wrong while it rings, on a telephone's screen too."""
+
+    async def story() -> None:
+        async with served(tmp_path, desk=DESK) as service, browser(tmp_path) as launched:
+            page = await come_in(launched, service, "anna", "operator", [])
+            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await ready(page)
+            async with caller(service):
+                await answered(page)
+                await expect(page.get_by_role("log")).to_contain_text("воды", timeout=20_000)
+                found = await Axe().run(page)
+                assert found.violations_count == 0, found.generate_report()
+                await page.set_viewport_size({"width": 390, "height": 844})
+                await page.wait_for_timeout(500)
+                assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+                await shot(page, f"desk-telephone-{scheme}")
+                found = await Axe().run(page)
+                assert found.violations_count == 0, found.generate_report()
 
     asyncio.run(story())

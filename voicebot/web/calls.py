@@ -50,5 +50,9 @@ class Connection:
             self._open = False  # `receive` tells it too
 
     async def close(self) -> None:
-        if self._open:
+        if not self._open:
+            return
+        try:
             await self._socket.close()
+        except WebSocketDisconnect:
+            self._open = False  # the page was faster

@@ -38,9 +38,10 @@ COLOURS = {
     "dark-page": "#14171a",
 }
 STYLE = """
-main { width: 100%; max-width: 80rem; margin: 0 auto; }
+main .room { width: 100%; max-width: 80rem; margin: 0 auto; }
 h1 { font-size: 1.5rem; line-height: 2rem; font-weight: 600; margin: 0; }
 h2 { font-size: 1.1rem; line-height: 1.6rem; font-weight: 600; margin: 0.5rem 0 0; }
+h3 { font-size: 1rem; line-height: 1.5rem; font-weight: 600; margin: 0.5rem 0 0; }
 main a, nav a { color: inherit; text-underline-offset: 3px; }
 main a { text-decoration: underline; }
 nav a { display: block; padding: .65rem 1rem; border-radius: .5rem; text-decoration: none; }
@@ -60,6 +61,7 @@ summary { display: list-item; cursor: pointer; padding: .3rem 0; }
 .bad { color: #b3261e; } .body--dark .bad { color: #ff9d94; }
 pre.diff { margin: 0; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; }
 .cm-fault { background: rgba(179, 38, 30, .18); } .cm-advice { background: rgba(138, 97, 0, .18); }
+.body--dark .q-btn--outline { --q-primary: #8fbff5; }
 .body--dark .q-field__label, .body--dark .q-field__native { color: #e9ecef; }
 .q-field__label { color: #4a5563; }
 """
@@ -83,6 +85,11 @@ class Visit:
         """The same, noted."""
         return await self._done(self.backstage.do(self.person, what, about, lambda: self._still(step)))
 
+    def complain(self, problem: Problem) -> None:
+        """Tells what went wrong, whoever has found it."""
+        text = self.say(problem.key, **problem.values)
+        ui.notify(text, type="negative", multi_line=True, timeout=10_000, close_button=True)
+
     def _still(self, step: Callable[[], T]) -> T:
         """A page may stay open for longer than its reader may see it."""
         user = self.backstage.users.who(self.person.secret, "session")
@@ -96,7 +103,7 @@ class Visit:
         except Gone:
             ui.navigate.to("/login")
         except Problem as problem:
-            ui.notify(str(problem), type="negative", multi_line=True, timeout=10_000, close_button=True)
+            self.complain(problem)
         return None
 
 
@@ -140,7 +147,7 @@ def _speak(language: str, title: str) -> None:
 
 
 def _frame(visit: Visit, path: str) -> Element:
-    """The room for a page's content: the only `main` there is."""
+    """The room for a page's content, inside the one `main` that the library makes."""
     with ui.header(elevated=False).classes("items-center px-3 py-1").style("background: #1d3d63; color: #fff"):
         button = ui.button(icon="menu").props(f'flat round color=white aria-label="{visit.say("console.menu")}"')
         ui.label("voicebot").classes("text-lg font-semibold")
@@ -155,7 +162,7 @@ def _frame(visit: Visit, path: str) -> Element:
                     if way == path:
                         link.props('aria-current="page"')
         _ways_out(visit)
-    room = ui.element("main").classes("flex flex-col gap-3 p-2 sm:p-4")
+    room = ui.element("div").classes("room flex flex-col gap-3 p-2 sm:p-4")
     ui.skip_link(visit.say("console.skip"), target=room)
     return room
 

@@ -41,9 +41,9 @@ class Card:
                 with ui.element("div").classes("flex flex-col gap-2"):
                     raw(facts(self._visit, told))
                     _before(self._visit, told)
+                    self._notes()
                 with ui.element("div").classes("flex flex-col gap-2"):
                     self._prompter()
-                    self._notes()
         await self._prompt(" ".join(told.asked[-1:]))
 
     def clear(self) -> None:
@@ -59,14 +59,18 @@ class Card:
         said, self._heard = visit.said[self._heard :], len(visit.said)
         with self._words:
             for text in said:
-                ui.label(text)
+                last = ui.label(text)
+        ui.run_javascript(f"getHtmlElement({last.id})?.scrollIntoView({{block: 'nearest'}})")
         await self._prompt(" ".join(said))
 
     def _prompter(self) -> None:
         say = self._visit.say
-        heading(say("operator.said"), 3)
-        self._words = ui.element("div").props('role="log" tabindex="0"').classes("max-h-48 overflow-y-auto")
-        self._words.props(f'aria-label="{escape(say("operator.said"))}"')
+        if self._visit.backstage.settings.desk.captions:
+            heading(say("operator.said"), 3)
+            self._words = (
+                ui.element("div").props('role="log" tabindex="0"').classes("h-32 overflow-y-auto border rounded p-2")
+            )
+            self._words.props(f'aria-label="{escape(say("operator.said"))}"')
         heading(say("operator.articles"), 3)
         search = ui.input(say("operator.search")).props("type=search outlined dense").classes("w-full")
         search.on("keydown.enter", lambda: self._prompt(search.value or ""))
@@ -104,7 +108,7 @@ class Card:
         try:
             await diary.note(call, note[:5000], result)
         except Problem as problem:
-            ui.notify(str(problem), type="negative", timeout=10_000)
+            self._visit.complain(problem)
             return False
         return True
 

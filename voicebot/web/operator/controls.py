@@ -113,25 +113,26 @@ class Controls:
             refuse.props("outline").classes("desk-refuse")
 
     def _talking(self, me: OperatorNow) -> None:
-        say, knowledge = self._visit.say, self._visit.backstage.dialogue().knowledge
-        with ui.row().classes("gap-3 items-center"):
-            end = ui.button(say("operator.hang_up"), icon="call_end", color="negative").props("size=lg")
-            end.on_click(partial(self._try, lambda: self._office.hang_up(self._name)))
-        scenarios = sorted(
-            knowledge.scenarios.values(), key=lambda one: (one.submit is None and not one.slots, one.title)
-        )
-        self._onward("back", {one.scenario: one.title for one in scenarios}, self._back)
+        """End it, or send the caller on: to the robot, to another queue, to a number."""
+        say, scenarios = self._visit.say, self._visit.backstage.dialogue().knowledge.scenarios.values()
+        end = ui.button(say("operator.hang_up"), icon="call_end", color="negative").props("size=lg")
+        end.on_click(partial(self._try, lambda: self._office.hang_up(self._name)))
+        forms_first = sorted(scenarios, key=lambda one: (one.submit is None and not one.slots, one.title))
         others = {name: name for name in self._office.desk.queues if name != me.queue}
-        if others:
-            self._onward("pass_on", others, self._pass_on)
-        with ui.row().classes("gap-3 items-end w-full"):
-            number = ui.input(say("operator.number")).props('type=tel autocomplete="off"').classes("w-64")
-            ui.button(say("operator.to_number"), on_click=lambda: self._pass_on(number.value.strip())).props("outline")
+        with ui.row().classes("w-full gap-x-8 gap-y-3 items-end"):
+            self._onward("back", {one.scenario: one.title for one in forms_first}, self._back)
+            if others:
+                self._onward("pass_on", others, self._pass_on)
+            with ui.row().classes("gap-2 items-end no-wrap"):
+                number = ui.input(say("operator.number")).props('type=tel autocomplete="off"').classes("w-48")
+                ui.button(say("operator.to_number"), on_click=lambda: self._pass_on(number.value.strip())).props(
+                    "outline"
+                )
 
     def _onward(self, what: str, where: dict[str, str], go: Callable[[str], Awaitable[None]]) -> None:
         say = self._visit.say
-        with ui.row().classes("gap-3 items-end w-full"):
-            chosen = ui.select(where, label=say(f"operator.{what}_where"), with_input=True).classes("w-64")
+        with ui.row().classes("gap-2 items-end no-wrap"):
+            chosen = ui.select(where, label=say(f"operator.{what}_where"), with_input=True).classes("w-48")
 
             async def chose() -> None:
                 if chosen.value:
@@ -152,4 +153,4 @@ class Controls:
         try:
             await step()
         except Problem as problem:
-            ui.notify(str(problem), type="negative", timeout=10_000)
+            self._visit.complain(problem)

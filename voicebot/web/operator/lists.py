@@ -4,7 +4,7 @@ from nicegui import ui
 
 from voicebot.desk.floor import Floor, OperatorNow, WaitingNow
 from voicebot.web import masking
-from voicebot.web.console.frame import Visit, escape, heading
+from voicebot.web.console.frame import Visit, escape, heading, raw
 
 
 def queues(visit: Visit, floor: Floor) -> str:
@@ -31,8 +31,8 @@ def _row(visit: Visit, one: WaitingNow) -> str:
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
-def talks(visit: Visit, talking: list[OperatorNow]) -> None:
-    """Conversations that a supervisor may listen to."""
+def talks(visit: Visit, talking: list[OperatorNow], operator: bool) -> None:
+    """Conversations that a supervisor may listen to; operator: he has meters of his own."""
     if not talking:
         return
     heading(visit.say("operator.talks"))
@@ -41,8 +41,12 @@ def talks(visit: Visit, talking: list[OperatorNow]) -> None:
             ui.label(f"{one.name} · {one.queue}")
             button = ui.button(visit.say("operator.listen_in", name=one.name), icon="hearing").props("outline")
             button.on("click", js_handler=f"() => desk.listen({one.call!r})")
-    stop = ui.button(visit.say("operator.listen_no_more"), icon="stop").props("outline")
-    stop.on("click", js_handler="() => desk.stop()")
+    with ui.row().classes("items-center gap-3"):
+        if not operator:
+            heard = escape(visit.say("operator.heard"))
+            raw(f'<label>{heard} <meter id="theirs" max="1" value="0"></meter></label>')
+        stop = ui.button(visit.say("operator.listen_no_more"), icon="stop").props("outline")
+        stop.on("click", js_handler="() => desk.stop()")
 
 
 def clock(seconds: int) -> str:

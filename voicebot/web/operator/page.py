@@ -101,7 +101,7 @@ class Workplace:
             self._shown_talks = shown
             self._talks.clear()
             with self._talks:
-                talks(self._visit, talking)
+                talks(self._visit, talking, self._mine)
 
 
 def _safe(words: dict[str, str]) -> str:
