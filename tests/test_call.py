@@ -177,3 +177,21 @@ def test_the_same_audio_gives_the_same_call() -> None:
     first, second = Made(*utterances), Made(*utterances)
     assert shape(first) == shape(second)
     assert first.line.robot_side == second.line.robot_side
+
+
+def test_a_caller_who_has_had_enough_comes_to_a_human_who_is_told_why() -> None:
+    said = ("хочу передать показания воды", "я уже третий раз вам говорю вы что не слышите меня")
+    made = Made(*(Utterance(text=text) for text in said))
+    assert made.conversation.outcome == "escalated"
+    card = made.conversation.card
+    assert card is not None
+    assert card.why == DIALOGUE.knowledge.hotline.reasons.angry
+    assert "reproach" in card.mood
+    assert made.conversation.satisfaction is not None
+    assert made.conversation.satisfaction < 0.5
+
+
+def test_a_content_caller_leaves_a_mark() -> None:
+    made = Made(QUESTION, Utterance(text="спасибо большое вы мне очень помогли до свидания"))
+    assert made.conversation.satisfaction is not None
+    assert made.conversation.satisfaction > 0.6

@@ -48,7 +48,8 @@ ARROWS = {
     "speaking": "audio clock dialogue errors events heard lines playback russian tts workers",
     "waiting": "audio errors events playback robot russian tts",
     "errands": "clock dialogue errors events robot systems",
-    "mind": "asr audio clock dialogue errands errors events happened hearing lines robot russian speaking workers",
+    "mind": "asr audio clock dialogue errands errors events happened hearing lines mood robot russian speaking voice"
+    " workers",
     "voice": "audio russian",
     "mood": "locale russian voice",
     "happened": "dialogue hearing speaking workers",

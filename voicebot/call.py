@@ -68,7 +68,7 @@ class Call:
                 mind.cancel()
         finally:
             await self._line.hang_up()
-            self._tell(events.CallEnded(self._clock.now, self._outcome(), self._mind.ended_by or "robot"))
+            self._tell(self._ended())
 
     async def _hear_out(self) -> None:
         if self._line.realtime and self._line.audible:
@@ -226,6 +226,10 @@ class Call:
         now = self._clock.now
         begun, over_at = (now if start is None else start), (now if end is None else end)
         await self._mind.happen(Happened(what, begun, over_at, Stopwatch(), cut, over, hurried))
+
+    def _ended(self) -> events.CallEnded:
+        by = self._mind.ended_by or "robot"
+        return events.CallEnded(self._clock.now, self._outcome(), by, self._mind.mood.satisfaction)
 
     def _outcome(self) -> events.Outcome:
         if self._mind.ended_by == "transfer":

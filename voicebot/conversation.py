@@ -78,6 +78,7 @@ class Conversation:
         self.card: HandOff | None = None
         self.outcome: Outcome = "abandoned"
         self.samples = 0
+        self.satisfaction: float | None = None
 
     def hear(self, event: Event) -> None:
         self.events.append(event)
@@ -106,7 +107,7 @@ class Conversation:
             case HandedOver():
                 self.card = event.card
             case CallEnded():
-                self.outcome, self.samples = event.outcome, event.at
+                self.outcome, self.samples, self.satisfaction = event.outcome, event.at, event.satisfaction
             case Failed():
                 self.problems.append(event.why)
             case Interrupted():

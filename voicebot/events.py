@@ -139,6 +139,7 @@ class CallEnded:
     at: int
     outcome: Outcome
     by: Literal["caller", "robot", "transfer"]
+    satisfaction: float | None = None  # 0…1 by mood.py, None where too little was said
 
 
 Event = (

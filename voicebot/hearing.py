@@ -17,7 +17,7 @@ FEED = samples(100) * WIDTH
 BREATH = samples(100)
 LOOKS = 2  # without a new word, until sound is taken for noise: a recogniser may be at a loss once
 SURE = 3  # chunks in a row that are not echo, until one is the caller's
-TAIL = samples(200)  # silence after speech that still belongs to it; then recognition begins ahead of the turn's end
+TAIL = samples(100)  # silence after speech that still belongs to it; then recognition begins ahead of the turn's end
 
 
 class Utterance:
@@ -31,6 +31,7 @@ class Utterance:
         self._open: Callable[[], Recognition] = lambda: recognizer.session(hints)
         self._recognition: Recognition | None = None
         self._workers = workers
+        self.pcm = bytearray()  # all of it
         self._waiting = b""
         self._peeking = self._looking = False
         self._working: asyncio.Task[None] | None = None
@@ -40,6 +41,7 @@ class Utterance:
 
     def add(self, pcm: bytes) -> None:
         """The caller goes on: a look that has not begun is in vain."""
+        self.pcm += pcm
         self._waiting += pcm
         self._peeking, self.glimpse = False, None
         self._go_on()

@@ -21,9 +21,11 @@ from voicebot.errors import Problem
 from voicebot.happened import Happened
 from voicebot.hearing import Ear, Utterance
 from voicebot.lines.base import Line
+from voicebot.mood import Mood
 from voicebot.robot import Robot
 from voicebot.russian.backchannel import only_listens
 from voicebot.speaking import Mouth, Reply
+from voicebot.voice import voice
 from voicebot.workers import Stopwatch
 
 PENDING = 32  # things to deal with that may pile up before the line has to wait
@@ -40,6 +42,7 @@ class Mind:
         self, line: Line, robot: Robot, errands: Errands, ear: Ear, mouth: Mouth, clock: Clock, tell: events.Listener
     ) -> None:
         self.state = State()
+        self.mood = Mood()
         self.busy = 0  # things it has not dealt with
         self.ending: Escalate | HangUp | None = None
         self.ended_by: Literal["caller", "robot", "transfer"] | None = None
@@ -83,7 +86,9 @@ class Mind:
             case Utterance():
                 await self._hear(happened, happened.what)
             case Heard():
-                await self._understand(happened, happened.what, "text", self._clock.now)
+                typed = happened.what
+                irritation = await self._irritation(b"", typed.text, interrupting=False)
+                await self._understand(happened, replace(typed, irritation=irritation), "text", self._clock.now)
             case acts.Started():
                 left = await self._errands.unfinished()
                 await self._understand(happened, replace(happened.what, unfinished=left), None, self._clock.now)
@@ -102,8 +107,16 @@ class Mind:
         if heard.text:
             self.alarms = 0
         unheard = happened.cut.unheard if happened.cut else ""
-        given = Heard(heard.text, heard.confidence, heard.alternatives, unheard)
+        irritation = await self._irritation(bytes(utterance.pcm), heard.text, happened.cut is not None)
+        given = Heard(heard.text, heard.confidence, heard.alternatives, unheard, irritation)
         await self._understand(happened, given, "voice", at)
+
+    async def _irritation(self, pcm: bytes, text: str, interrupting: bool) -> float:
+        """Of this utterance, by its words and by the voice compared with the caller's own."""
+        sounds = await self._robot.workers.run(partial(voice, pcm, text)) if text else None
+        form = self.state.form
+        repeated = self.state.rejections > 0 or (form is not None and form.attempts > 0)
+        return self.mood.hear(sounds, text, interrupting, repeated) if text else 0.0
 
     def _false_alarm(self, happened: Happened, heard: Transcript) -> bool:
         """A cough, or «uh-huh» where no yes or no is asked for: the robot goes on with the sentence it broke off."""
@@ -185,7 +198,10 @@ class Mind:
                 self._ear.hints = Hints(action.words, action.prompt)
                 self._ear.pace.expect(None if action.pause_ms is None else samples(action.pause_ms))
                 self.patience = None if action.patience_ms is None else samples(action.patience_ms)
-            elif isinstance(action, Escalate | HangUp):
+            elif isinstance(action, Escalate):
+                card = replace(action.card, mood=self.mood.reasons)
+                self.ending, self._mouth.last = replace(action, card=card), True
+            elif isinstance(action, HangUp):
                 self.ending, self._mouth.last = action, True
         if says and self.ended_by is None:
             self._say(Reply(says, watch, protected=self._hurried))

@@ -186,6 +186,7 @@ class HandOff:
     scenario: str | None
     values: Mapping[str, str]
     tried: tuple[str, ...]
+    mood: tuple[str, ...] = ()  # what has irritated the caller: names of mood.py
 
 
 @dataclass(frozen=True, slots=True)

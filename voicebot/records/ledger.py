@@ -92,6 +92,7 @@ class Ledger:
         with self._database.session() as session:
             row = session.get_one(CallRow, conversation.call)
             row.outcome, row.seconds = conversation.outcome, conversation.samples / RATE
+            row.satisfaction = conversation.satisfaction
             row.reason = conversation.card.why if conversation.card else None
             _write(session, conversation.call, 1, conversation.turns)
 
