@@ -93,6 +93,17 @@ def test_times_of_a_period_add_up_to_it(made: list[Call], waited: list[Wait], by
         assert [group.name for group in groups] == [day.isoformat() for day in FORTNIGHT.days]
 
 
+@pytest.mark.parametrize(
+    ("by", "names"),
+    [("hour", ["00", "09"]), ("day", ["2026-01-14", "2026-01-15"]), ("week", ["2026-01-12"])],
+)
+def test_times_are_named_by_their_hour_their_day_or_their_monday(by: str, names: list[str]) -> None:
+    wednesday = MONDAY + timedelta(2)
+    rows = Rows((Call("a", wednesday), Call("b", wednesday + timedelta(days=1, hours=9))))
+    days = Period(wednesday.date(), wednesday.date() + timedelta(1))
+    assert [group.name for group in grouped(rows, days, by)] == names  # type: ignore[arg-type]
+
+
 @quick
 @given(waits())
 def test_queues_add_up_to_the_desk_and_operators_to_what_was_answered(made: list[Wait]) -> None:
