@@ -304,6 +304,29 @@ def test_a_caller_whom_nobody_takes_at_the_number_waits_in_the_queue_again() -> 
     asyncio.run(run())
 
 
+@pytest.mark.parametrize(("kind", "ends"), [("operator", False), ("sip", True)])
+def test_a_page_that_is_lost_does_not_cost_the_caller_his_conversation(kind: str, ends: bool) -> None:
+    """Whoever lays down a receiver means it."""
+
+    async def run() -> None:
+        room, line = Room(), LiveLine([], patience_ms=20_000)
+        lost = LiveLine([], patience_ms=500)
+        lost.kind = kind
+        serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+        await until(lambda: room.office.desk.operators["anna"].status == "ringing")
+        room.also("boris", "people")
+        room.office.answer("anna", lost)
+        if ends:
+            assert await serving == ("ended", None)
+            return
+        await until(lambda: room.office.desk.operators["boris"].status == "ringing")
+        room.office.answer("boris", LiveLine([OPERATOR], patience_ms=1000))
+        assert await serving == ("ended", None)
+        assert spoken(22, 200) in bytes(line.heard)
+
+    asyncio.run(run())
+
+
 def test_who_listens_in_hears_both_and_is_told_when_it_is_over() -> None:
     async def run() -> None:
         room, ear = Room(), LiveLine([], patience_ms=60_000)

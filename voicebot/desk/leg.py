@@ -108,14 +108,15 @@ class Tap(Protocol):
 
 async def talk(
     near: AsyncIterator[Item], one: Line, far: AsyncIterator[Item], other: Line, taps: Collection[Tap] = ()
-) -> None:
-    """Until one of the two hangs up. near: the caller; taps: may come and go meanwhile."""
+) -> bool:
+    """Until one of the two hangs up: was it the caller? near: his side; taps: may come and go meanwhile."""
     ways = [
         asyncio.ensure_future(_carry(near, other, taps, caller=True)),
         asyncio.ensure_future(_carry(far, one, taps, caller=False)),
     ]
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        return ways[0].done()
     finally:
         for way in ways:
             way.cancel()

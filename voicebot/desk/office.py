@@ -93,8 +93,8 @@ class Office(Taking):
             line.taken = False
 
     async def _done(self, visit: Visit) -> bool:
-        """Where the operator has passed the caller on: to a number, and where nobody takes him there, to the queue."""
-        to, visit.to = visit.to, ""
+        """Not where the operator has passed the caller on, nobody took him at the number, or the page was lost."""
+        to, visit.to = visit.to or (visit.queue if visit.lost else ""), ""
         if to in self.desk.queues:
             visit.again(to)
             return False
@@ -144,7 +144,7 @@ class Office(Taking):
     async def hang_up(self, operator: str, back_to: str | None = None) -> None:
         """The operator ends the conversation; with `back_to` the caller goes on with the robot, in that scenario."""
         if visit := self._with(operator):
-            visit.back_to = back_to
+            visit.back_to, visit.parting = back_to, True
         if leg := self._legs.get(operator):
             await leg.hang_up()
 

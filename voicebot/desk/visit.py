@@ -13,6 +13,7 @@ from voicebot.lines.base import Key, Line
 
 End = Literal["ended", "robot", "message", "callback", "hung_up", "outside"]
 AHEAD = samples(PIECE_MS)  # so much of the music is on its way
+PAGE = "operator"  # the kind of line that an operator's page is: unlike a telephone it may be lost unmeant
 KEYS: dict[str, End] = {"1": "callback", "2": "message", "*": "robot"}
 
 
@@ -20,6 +21,7 @@ KEYS: dict[str, End] = {"1": "callback", "2": "message", "*": "robot"}
 class Visit:
     """back_to, to: the scenario, or the queue or number, that the operator sends the caller to; sent: so it ended.
 
+    lost: the operator's page went away in mid-conversation; parting: he meant to end it.
     said: what the caller said to operators, where that is written down; taps: who listens in.
     """
 
@@ -31,6 +33,8 @@ class Visit:
     back_to: str | None = None
     to: str = ""
     sent: End = "ended"
+    parting: bool = False
+    lost: bool = False
     said: list[str] = field(default_factory=list)
     taps: list[Tap] = field(default_factory=list)
     _told: deque[bytes] = field(default_factory=deque)
@@ -74,6 +78,7 @@ class Visit:
         """He waits once more."""
         self.queue = queue
         self._other, self._end = None, None
+        self.parting = self.lost = False
 
     async def talk(self) -> None:
         """With the operator, until one of them hangs up."""
@@ -81,7 +86,8 @@ class Visit:
             raise ValueError(f"{self.call} has met nobody")
         near, far = self.line.listen(), self._other.listen()
         try:
-            await talk(near, self.line, far, self._other, self.taps)
+            gone = await talk(near, self.line, far, self._other, self.taps)
+            self.lost = self._other.kind == PAGE and not (gone or self.parting)
         finally:
             taps, self.taps = self.taps, []
             for tap in taps:

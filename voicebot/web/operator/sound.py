@@ -6,6 +6,7 @@ from fastapi import APIRouter, WebSocket, status
 
 from voicebot.desk.office import Office
 from voicebot.desk.taps import Mixed
+from voicebot.desk.visit import PAGE
 from voicebot.errors import Problem
 from voicebot.lines.browser import BrowserLine, Socket
 from voicebot.web.backstage import Backstage
@@ -16,7 +17,7 @@ from voicebot.web.rights import Person
 class Leg(BrowserLine):
     """An operator's side. over: set when the conversation is."""
 
-    kind = "operator"
+    kind = PAGE
 
     def __init__(self, socket: Socket) -> None:
         super().__init__(socket, _nowhere)
