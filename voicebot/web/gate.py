@@ -74,9 +74,11 @@ def _refusal(asked: HTTPConnection, person: Person | None) -> Response | None:
 
 def _ours(asked: HTTPConnection) -> bool:
     """Browsers say whose page asks; whoever comes with a cookie and doesn't say it is none of ours."""
-    origin = asked.headers.get("origin")
+    origin, site = asked.headers.get("origin"), asked.headers.get("sec-fetch-site")
+    if site:
+        return site == "same-origin"
     if origin is None:
-        return asked.headers.get("sec-fetch-site") == "same-origin" or COOKIE not in asked.cookies
+        return COOKIE not in asked.cookies
     return urlsplit(origin).netloc == asked.headers.get("host")
 
 

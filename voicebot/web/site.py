@@ -32,6 +32,7 @@ HEADERS = {
 INSIDE = {
     "Content-Security-Policy": "default-src 'self' 'unsafe-inline' 'unsafe-eval'; img-src 'self' data:;"
     " font-src 'self' data:; media-src 'self' blob:; frame-ancestors 'self'; form-action 'self'; object-src 'none'",
+    "Referrer-Policy": "same-origin",  # without a referrer browsers don't say either whose form it is
 }
 
 Answer = Callable[[Line, Listener], Awaitable[object]]

@@ -13,16 +13,18 @@ SHOWN = 200
 async def audit(visit: Visit) -> None:
     asked = {"who": ""}
 
-    @ui.refreshable
-    async def listed() -> None:
+    async def refresh() -> None:
         noted = await visit.run(partial(visit.backstage.audit.latest, SHOWN, asked["who"] or "")) or []
         rows = [[escape(one.at), escape(one.who), escape(_what(visit, one.what)), escape(one.about)] for one in noted]
         names = ["at", "who", "what", "what_about"]
-        table([visit.say(f"console.column_{name}") for name in names], rows, visit.say("console.page_audit"))
+        room.clear()
+        with room:
+            table([visit.say(f"console.column_{name}") for name in names], rows, visit.say("console.page_audit"))
 
     field = ui.input(visit.say("console.column_who")).bind_value(asked, "who").classes("w-64")
-    field.on("keydown.enter", listed.refresh)
-    await listed()
+    field.on("keydown.enter", refresh)
+    room = ui.element("div").classes("w-full")
+    await refresh()
 
 
 def _what(visit: Visit, what: str) -> str:

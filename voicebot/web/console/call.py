@@ -81,12 +81,16 @@ async def _quality(visit: Visit, call: str) -> None:
     quality = Quality(visit.backstage.ledger.database)
     heading(visit.say("console.quality"))
 
-    @ui.refreshable
-    async def judged() -> None:
-        for one in await visit.run(partial(quality.of, call)) or []:
-            _judged(visit, one)
+    room = ui.element("div").classes("w-full")
 
-    await judged()
+    async def refresh() -> None:
+        judged = await visit.run(partial(quality.of, call)) or []
+        room.clear()
+        with room:
+            for one in judged:
+                _judged(visit, one)
+
+    await refresh()
     if not visit.person.may("mark"):
         return
     marks: dict[str, int | None] = dict.fromkeys(QUESTIONS)
@@ -98,7 +102,7 @@ async def _quality(visit: Visit, call: str) -> None:
         if given or words["comment"]:
             await visit.do("marked", call, step)
             words["comment"] = ""
-            await judged.refresh()
+            await refresh()
 
     with ui.row().classes("gap-x-6 gap-y-2 items-end w-full"):
         for name in QUESTIONS:

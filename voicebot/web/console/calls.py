@@ -1,12 +1,13 @@
 """Calls, searched."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 
 from nicegui import ui
 
 from voicebot.records.search import Told, Wanted
-from voicebot.web.api.calls import found
+from voicebot.web.api.calls import Found, found
 from voicebot.web.console.frame import Visit, escape, page, table
 
 SHOWN = 50
@@ -18,8 +19,7 @@ async def calls(visit: Visit) -> None:
     asked: dict[str, str] = {"scenario": "", "outcome": "", "words": "", "number": "", "since": "", "until": ""}
     skip = 0
 
-    @ui.refreshable
-    async def listed() -> None:
+    async def refresh() -> None:
         wanted = Wanted(
             _day(asked["since"]),
             _day(asked["until"]),
@@ -29,32 +29,38 @@ async def calls(visit: Visit) -> None:
             asked["words"] or "",
         )
         seen = await visit.run(partial(found, visit.backstage, visit.person, wanted, SHOWN, skip))
-        if seen is None:
-            return
-        label = visit.say("console.found", count=seen.count)
-        ui.label(label).props('role="status"')
-        rows = [_row(visit, one) for one in seen.calls]
-        names = ["time", "caller", "outcome", "about", "seconds", "said"]
-        table([visit.say(f"console.column_{name}") for name in names], rows, label)
-        with ui.row():
-            if skip:
-                ui.button(visit.say("console.newer"), on_click=partial(turn, -SHOWN)).props("outline")
-            if skip + SHOWN < seen.count:
-                ui.button(visit.say("console.older"), on_click=partial(turn, SHOWN)).props("outline")
+        if seen is not None:
+            room.clear()
+            with room:
+                _listed(visit, seen, skip, turn)
 
     async def turn(by: int) -> None:
         nonlocal skip
         skip = max(0, skip + by)
-        await listed.refresh()
+        await refresh()
 
     async def search() -> None:
         await turn(-skip)
 
     _form(visit, asked, search)
-    await listed()
+    room = ui.element("div").classes("w-full")
+    await refresh()
 
 
-def _form(visit: Visit, asked: dict[str, str], search: object) -> None:
+def _listed(visit: Visit, seen: Found, skip: int, turn: Callable[[int], Awaitable[None]]) -> None:
+    label = visit.say("console.found", count=seen.count)
+    ui.label(label).props('role="status"')
+    rows = [_row(visit, one) for one in seen.calls]
+    names = ["time", "caller", "outcome", "about", "seconds", "said"]
+    table([visit.say(f"console.column_{name}") for name in names], rows, label)
+    with ui.row():
+        if skip:
+            ui.button(visit.say("console.newer"), on_click=partial(turn, -SHOWN)).props("outline")
+        if skip + SHOWN < seen.count:
+            ui.button(visit.say("console.older"), on_click=partial(turn, SHOWN)).props("outline")
+
+
+def _form(visit: Visit, asked: dict[str, str], search: Callable[[], Awaitable[None]]) -> None:
     knowledge = visit.backstage.dialogue().knowledge
     titles = {"": visit.say("console.any")} | {name: one.title for name, one in knowledge.scenarios.items()}
     outcomes = {"": visit.say("console.any")} | {name: visit.say(f"console.outcome_{name}") for name in OUTCOMES}
@@ -65,12 +71,12 @@ def _form(visit: Visit, asked: dict[str, str], search: object) -> None:
         for name in ("since", "until"):
             fields.append(ui.input(visit.say(f"console.{name}")).props("type=date stack-label").bind_value(asked, name))
         for field in fields:
-            field.on("keydown.enter", search)  # type: ignore[arg-type]
+            field.on("keydown.enter", search)
         ui.select(titles, label=visit.say("console.scenario"), with_input=True).bind_value(asked, "scenario").classes(
             "min-w-48"
         )
         ui.select(outcomes, label=visit.say("console.column_outcome")).bind_value(asked, "outcome").classes("min-w-40")
-        ui.button(visit.say("console.search"), on_click=search)  # type: ignore[arg-type]
+        ui.button(visit.say("console.search"), on_click=search)
 
 
 def _row(visit: Visit, one: Told) -> list[str]:

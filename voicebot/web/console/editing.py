@@ -1,5 +1,6 @@
 """One file of the knowledge base: written, checked in place, tried, compared, brought back."""
 
+import json
 from functools import partial
 from pathlib import PurePosixPath
 
@@ -24,10 +25,11 @@ async def editing(visit: Visit, path: str = "") -> None:
     text, draft = current
     ui.label(path).classes("font-mono break-all")
     written = draft.text if draft else text
-    editor = Editor(written or "", language="YAML", line_wrapping=True).classes("w-full border rounded")
+    editor = Editor(written or "", language="YAML", theme="githubLight", line_wrapping=True).classes(
+        "w-full border rounded"
+    )
     editor.style("height: 50vh; min-height: 18rem")
-    editor.props(f'aria-label="{escape(path)}"')
-    _dark(editor)
+    _dressed(editor, path)
     if not visit.person.may("edit"):
         editor.disable()
         return
@@ -43,13 +45,18 @@ async def editing(visit: Visit, path: str = "") -> None:
     await _changes(visit, bench, path)
 
 
-def _dark(editor: Editor) -> None:
-    """The colours of the reader's system."""
-    probe = "window.matchMedia('(prefers-color-scheme: dark)').matches"
+def _dressed(editor: Editor, path: str) -> None:
+    """The colours of the reader's system, and what the editor doesn't tell a screen reader by itself."""
+    dress = f"""
+        const editor = getHtmlElement({editor.id});
+        editor.querySelector(".cm-content").setAttribute("aria-label", {json.dumps(path)});
+        editor.querySelector(".cm-scroller").tabIndex = 0;
+        return window.matchMedia("(prefers-color-scheme: dark)").matches;
+    """
 
     async def choose() -> None:
-        if await ui.run_javascript(probe):
-            editor.set_theme("oneDark")
+        if await ui.run_javascript(dress):
+            editor.set_theme("githubDark")
 
     ui.timer(0.1, choose, once=True)
 

@@ -64,6 +64,8 @@ pre.diff { margin: 0; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; 
 .body--dark .q-btn--outline { --q-primary: #8fbff5; }
 .body--dark .q-field__label, .body--dark .q-field__native { color: #e9ecef; }
 .q-field__label { color: #4a5563; }
+.body--dark .q-btn--outline, .body--dark .q-btn--flat.text-primary { color: #9cc4f2 !important; }
+.body--dark .q-btn--outline.text-negative { color: #ff9d94 !important; }
 """
 
 

@@ -58,20 +58,14 @@ def link(path: str, title: str = "") -> str:
 
 
 async def _drafts(visit: Visit, bench: Workbench) -> None:
-    @ui.refreshable
-    async def listed() -> None:
-        drafts: list[Draft] = await visit.run(bench.drafts) or []
-        heading(visit.say("console.drafts", count=len(drafts)))
-        if not drafts:
-            ui.label(visit.say("console.drafts_none")).classes("soft")
-            return
-        rows = [[link(one.path), escape(one.by), escape(one.at)] for one in drafts]
-        names = ["file", "who", "at"]
-        label = visit.say("console.drafts", count=len(drafts))
-        table([visit.say(f"console.column_{name}") for name in names], rows, label)
-        if visit.person.may("publish"):
-            button = ui.button(visit.say("console.publish"))
-            button.on_click(partial(publish, button))
+    async def refresh() -> None:
+        drafts = await visit.run(bench.drafts) or []
+        room.clear()
+        with room:
+            _listed(visit, drafts)
+            if drafts and visit.person.may("publish"):
+                button = ui.button(visit.say("console.publish"))
+                button.on_click(partial(publish, button))
 
     async def publish(button: ui.button) -> None:
         button.disable()
@@ -81,9 +75,20 @@ async def _drafts(visit: Visit, bench: Workbench) -> None:
             button.enable()
             return
         ui.notify(visit.say("console.published", count=len(files)), type="positive")
-        await listed.refresh()
+        await refresh()
 
-    await listed()
+    room = ui.element("div").classes("w-full")
+    await refresh()
+
+
+def _listed(visit: Visit, drafts: list[Draft]) -> None:
+    label = visit.say("console.drafts", count=len(drafts))
+    heading(label)
+    if not drafts:
+        ui.label(visit.say("console.drafts_none")).classes("soft")
+        return
+    rows = [[link(one.path), escape(one.by), escape(one.at)] for one in drafts]
+    table([visit.say(f"console.column_{name}") for name in ("file", "who", "at")], rows, label)
 
 
 def _new(visit: Visit) -> None:

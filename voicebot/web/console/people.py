@@ -10,36 +10,40 @@ from voicebot.records.users import ROLES, Key, User
 from voicebot.web.api.people import added, changed
 from voicebot.web.console.frame import Visit, escape, heading, page
 
-Listed = Any  # a refreshable
+Refresh = Callable[[], Awaitable[None]]
 
 
 @page("/people", "people", "users")
 async def people(visit: Visit) -> None:
     roles: dict[str, str] = {role: visit.say(f"console.role_{role}") for role in ROLES}
 
-    @ui.refreshable
-    async def listed() -> None:
-        for user in await visit.run(visit.backstage.users.all) or []:
-            _user(visit, user, roles, listed)
-        heading(visit.say("console.tokens"))
-        for key in await visit.run(visit.backstage.users.tokens) or []:
-            _token(visit, key, listed)
+    async def refresh() -> None:
+        users = await visit.run(visit.backstage.users.all) or []
+        tokens = await visit.run(visit.backstage.users.tokens) or []
+        room.clear()
+        with room:
+            for user in users:
+                _user(visit, user, roles, refresh)
+            heading(visit.say("console.tokens"))
+            for key in tokens:
+                _token(visit, key, refresh)
 
-    await listed()
-    _new(visit, roles, listed)
+    room = ui.element("div").classes("w-full")
+    await refresh()
+    _new(visit, roles, refresh)
 
 
-def _user(visit: Visit, user: User, roles: dict[str, str], listed: Listed) -> None:
+def _user(visit: Visit, user: User, roles: dict[str, str], refresh: Refresh) -> None:
     async def change(what: str, **given: Any) -> None:
         step = partial(changed, visit.backstage, user.name, *(given.get(name) for name in ("role", "password", "open")))
         await visit.do("user_changed", f"{user.name} {what}", step)
-        await listed.refresh()
+        await refresh()
 
     async def issue() -> None:
         secret = await visit.do("token_issued", user.name, partial(visit.backstage.users.issue, user.name, ""))
         if secret:
             _secret(visit, secret)
-            await listed.refresh()
+            await refresh()
 
     with ui.element("article").classes("w-full flex flex-wrap gap-3 items-center border-b py-2"):
         ui.label(user.name).classes("font-semibold grow min-w-40" + ("" if user.open else " line-through"))
@@ -74,18 +78,18 @@ def _secret(visit: Visit, secret: str) -> None:
         ui.label(secret).classes("font-mono break-all select-all")
 
 
-def _token(visit: Visit, key: Key, listed: Listed) -> None:
+def _token(visit: Visit, key: Key, refresh: Refresh) -> None:
     async def revoke() -> None:
         step = partial(visit.backstage.users.revoke, key.digest)
         await visit.do("token_revoked", f"{key.user} {key.label}", step)
-        await listed.refresh()
+        await refresh()
 
     with ui.row().classes("items-center gap-3"):
         ui.label(f"{key.user} {key.label} · {visit.say('console.until_day')} {key.until}")
         ui.button(visit.say("console.revoke"), on_click=revoke).props("outline no-caps color=negative")
 
 
-def _new(visit: Visit, roles: dict[str, str], listed: Listed) -> None:
+def _new(visit: Visit, roles: dict[str, str], refresh: Refresh) -> None:
     heading(visit.say("console.new_user"))
     given = {"name": "", "password": "", "role": "operator"}
 
@@ -95,7 +99,7 @@ def _new(visit: Visit, roles: dict[str, str], listed: Listed) -> None:
             return
         await visit.do("user_added", f"{given['name']} {given['role']}", step)
         given["password"] = ""
-        await listed.refresh()
+        await refresh()
 
     with ui.row().classes("items-end gap-3"):
         ui.input(visit.say("console.login_name")).bind_value(given, "name").props('autocomplete="off"')

@@ -23,29 +23,31 @@ async def records(visit: Visit) -> None:
     kinds = {"": visit.say("console.any")} | {form: f"{titles[form]} ({left})" for form, left in forms.items()}
     states = {"": visit.say("console.any")} | {state: visit.say(f"console.state_{state}") for state in STATES}
 
-    @ui.refreshable
-    async def listed() -> None:
+    async def refresh() -> None:
         state: State | None = asked["state"] or None  # type: ignore[assignment]
         step = partial(found, visit.backstage, visit.person, asked["form"], state, None, None, SHOWN)
         seen = await visit.run(step) or []
-        if visit.person.may("export"):
-            _export(visit, asked)
-        if not seen:
-            ui.label(visit.say("console.records_none")).classes("soft")
-        for one in seen:
-            _card(visit, one, titles.get(one.form, one.form), move)
+        room.clear()
+        with room:
+            if visit.person.may("export"):
+                _export(visit, asked)
+            if not seen:
+                ui.label(visit.say("console.records_none")).classes("soft")
+            for one in seen:
+                _card(visit, one, titles.get(one.form, one.form), move)
 
     async def move(number: int, state: State) -> None:
         step = partial(requests.move, number, state, visit.person.name)
         await visit.do("record_moved", f"{number} {state}", step)
-        await listed.refresh()
+        await refresh()
 
     with ui.row().classes("items-end gap-3"):
         label = visit.say("console.column_form")
-        ui.select(kinds, label=label, on_change=listed.refresh).bind_value(asked, "form").classes("min-w-56")
+        ui.select(kinds, label=label, on_change=refresh).bind_value(asked, "form").classes("min-w-56")
         label = visit.say("console.column_state")
-        ui.select(states, label=label, on_change=listed.refresh).bind_value(asked, "state").classes("min-w-40")
-    await listed()
+        ui.select(states, label=label, on_change=refresh).bind_value(asked, "state").classes("min-w-40")
+    room = ui.element("div").classes("w-full")
+    await refresh()
 
 
 def _export(visit: Visit, asked: dict[str, str]) -> None:
