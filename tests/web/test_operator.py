@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,7 @@ import serving
 import shipped
 from axe_playwright_python.async_playwright import Axe
 from fakes import MEANINGS, spoken
+from lines.phone import ALAW, Phone, alaw, heard, tone
 from playwright.async_api import Browser, Error, Page, async_playwright, expect
 from serving import Served, served
 from sqlalchemy import select
@@ -19,10 +22,13 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from voicebot import wav
+from voicebot.asr.base import NO_HINTS, Hints, Transcript
 from voicebot.audio import RATE, SILENCE, WIDTH
+from voicebot.records.ledger import Ledger
 from voicebot.records.tables import AuditRow, WaitRow
 from voicebot.records.users import Role, Users
-from voicebot.settings import Desk, DeskOperator, DeskQueue
+from voicebot.settings import Desk, DeskOperator, DeskQueue, Lines, Sip
+from voicebot.vad.energy import Energy
 from voicebot.web.gate import COOKIE
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -46,8 +52,8 @@ def _words(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def browser(folder: Path) -> AsyncGenerator[Browser, None]:
     """Its microphone hears a tone."""
-    tone = 0.3 * 32767 * np.sin(2 * np.pi * TONE * np.arange(RATE * 20) / RATE)
-    wav.write(folder / "microphone.wav", tone.astype("<i2").tobytes())
+    sound = 0.3 * 32767 * np.sin(2 * np.pi * TONE * np.arange(RATE * 20) / RATE)
+    wav.write(folder / "microphone.wav", sound.astype("<i2").tobytes())
     flags = [
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
@@ -165,6 +171,67 @@ def test_a_caller_asks_for_a_human_and_is_helped_by_one_in_the_browser(tmp_path:
                 assert "noted" in session.scalars(select(AuditRow.what)).all()
 
     asyncio.run(story())
+
+
+class Anything:
+    """A recogniser to which everything is the same."""
+
+    name = "anything"
+
+    def __init__(self, meanings: object) -> None: ...
+
+    def session(self, hints: Hints = NO_HINTS) -> "Anything":
+        return self
+
+    def feed(self, pcm: bytes) -> None: ...
+
+    def peek(self) -> Transcript:
+        return Transcript("у меня нет горячей воды", 0.9)
+
+    finish = peek
+
+
+def test_who_phones_by_sip_speaks_with_an_operator_in_the_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """His number, and what he left earlier, are on the card."""
+    monkeypatch.setattr(serving, "Words", Anything)
+    monkeypatch.setattr(serving, "Loudness", lambda: Energy(above=6.3, faintest=3e-6))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    lines = Lines(sip=Sip(listen=f"127.0.0.1:{port}"))
+
+    async def story() -> None:
+        async with served(tmp_path, desk=DESK, lines=lines) as service, browser(tmp_path) as launched:
+            page = await come_in(launched, service, "anna", "operator", [])
+            await ready(page)
+            earlier(service.ledger)
+            async with Phone(port) as phone:
+                assert await phone.call("100") == 200
+                await phone.hush(1)
+                await phone.press("0")
+                talking = asyncio.create_task(phone.say(alaw(tone(400, 60))))
+                await answered(page)
+                await expect(page.get_by_role("heading", name=phone.user)).to_be_visible()
+                await expect(page.get_by_text("4012345678")).to_be_visible()
+                await page.wait_for_function("document.getElementById('theirs').dataset.loudest > 0.1")
+                before = len(phone.heard)
+                await happened(lambda: len(phone.heard) > before + 100)
+                sound = heard(b"".join(payload for _, kind, payload, _ in phone.heard[-50:] if kind == ALAW))
+                assert np.argmax(np.abs(np.fft.rfft(sound))) * 8000 / len(sound) == pytest.approx(TONE, abs=40)
+                await shot(page, "desk-sip")
+                await page.get_by_role("button", name="Завершить разговор").click()
+                await asyncio.wait_for(phone.gone.wait(), 20)
+                talking.cancel()
+
+    asyncio.run(story())
+
+
+def earlier(ledger: Ledger) -> None:
+    """This number has called before, and what it left is not done."""
+    ledger.begin("before", "sip", "+79001112233", "100", datetime(2026, 1, 12, 12))
+    ledger.keep("before", "water_reading", {"account": "4012345678", "cold": "123"})
 
 
 async def answered(page: Page) -> None:
