@@ -17,7 +17,7 @@ from voicebot.events import Recorded, RobotSpoke
 from voicebot.lines.recorded import RecordedLine, Utterance
 from voicebot.records.ledger import Ledger
 from voicebot.replay import Case, Replayed, Wanted
-from voicebot.script import Way
+from voicebot.script import Way, load, uncovered
 from voicebot.wav import read
 
 CALLS = Path(__file__).parent / "calls"
@@ -53,6 +53,10 @@ def made(request: pytest.FixtureRequest) -> dict[Path, Replayed]:
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(CALLS).with_suffix("")))
 def test_a_recorded_call_goes_as_its_script_expects(script: Path, made: dict[Path, Replayed]) -> None:
     assert made[script].wrong == []
+
+
+def test_every_scenario_is_expected_by_a_script(app: App) -> None:
+    assert uncovered(map(load, SCRIPTS), app.robot.dialogue.knowledge.scenarios) == []
 
 
 def case_of(path: Path) -> Case:
