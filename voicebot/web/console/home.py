@@ -11,6 +11,7 @@ from voicebot.records.requests import Requests
 from voicebot.records.search import Calls, Told
 from voicebot.web.api.calls import shown
 from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
+from voicebot.web.operator.lists import reason
 
 OUTCOMES = {
     "answered": "#2b8a57",
@@ -130,7 +131,12 @@ def _floor(visit: Visit, floor: Floor) -> None:
     table([visit.say(f"console.column_{name}") for name in names], rows, visit.say("console.queues"))
     heading(visit.say("console.operators"))
     rows = [
-        [escape(one.name), escape(visit.say(f"console.status_{one.status}")), escape(one.reason), str(one.seconds)]
+        [
+            escape(one.name),
+            escape(visit.say(f"console.status_{one.status}")),
+            escape(reason(visit, one.reason)),
+            str(one.seconds),
+        ]
         for one in floor.operators
     ]
     names = ["name", "status", "reason", "seconds"]

@@ -19,6 +19,7 @@ from voicebot.web.rights import Person
 
 EARLIER = 5  # calls
 ARTICLES = 3
+FITS = 0.05  # what is less likely is no help
 _STRESS, _QUOTED = re.compile(r"\+(?=\w)"), re.compile(r"\{[^}]*\}")
 
 
@@ -86,10 +87,13 @@ def _this(calls: Calls, backstage: Backstage, person: Person, call: str) -> Told
 
 
 def articles(dialogue: Dialogue, text: str) -> list[Article]:
-    """The likeliest for these words, best first."""
+    """The likeliest for these words, best first; none where nothing fits, or they are only thanks or the like."""
     scenarios = dialogue.knowledge.scenarios
-    ranked = (scenarios[one.scenario] for one in dialogue.index.rank(text))
-    told = ((one, wording(dialogue.knowledge, State(), one)) for one in ranked)
+    ranked = dialogue.index.rank(text)
+    if not ranked or ranked[0].score < FITS or scenarios[ranked[0].scenario].then != "more":
+        return []
+    about_something = (scenarios[one.scenario] for one in ranked if scenarios[one.scenario].then == "more")
+    told = ((one, wording(dialogue.knowledge, State(), one)) for one in about_something)
     found = [
         Article(one.scenario, one.title, _QUOTED.sub("…", answer.text or _STRESS.sub("", answer.voice)))
         for one, answer in told

@@ -8,6 +8,7 @@ from nicegui.element import Element
 from voicebot.desk.floor import OperatorNow
 from voicebot.desk.office import Office
 from voicebot.errors import Problem
+from voicebot.records.requests import Request
 from voicebot.web.console.frame import Visit, escape, heading, raw
 from voicebot.web.operator.about import About, about, articles
 
@@ -144,14 +145,20 @@ def _before(visit: Visit, told: About) -> None:
     if told.open:
         heading(visit.say("operator.open"), 3)
         for one in told.open:
-            title = scenarios[one.form].title if one.form in scenarios else one.form
-            values = "; ".join(value for value in one.values.values() if value)
-            state = visit.say(f"console.state_{one.state}")
-            raw(escape(f"№ {one.number} · {title} · {state}: {values}"))
+            raw(escape(_left(visit, one)))
     if told.earlier:
         heading(visit.say("operator.earlier"), 3)
         for call in told.earlier:
             outcome = visit.say(f"console.outcome_{call.outcome or 'none'}")
             about_ = ", ".join(scenarios[name].title if name in scenarios else name for name in call.scenarios)
             link = f'<a href="/console/calls/{escape(call.call)}" target="_blank">{escape(call.moment[:16])}</a>'
-            raw(f"{link} · {escape(outcome)} · {escape(about_)}")
+            raw(" · ".join([link, escape(outcome), *([escape(about_)] if about_ else [])]))
+
+
+def _left(visit: Visit, one: Request) -> str:
+    """What somebody left, in a line."""
+    scenario = visit.backstage.dialogue().knowledge.scenarios.get(one.form)
+    named = {name: slot.name for name, slot in scenario.slots.items()} if scenario else {}
+    values = "; ".join(f"{named.get(name, name)}: {value}" for name, value in one.values.items() if value)
+    title = scenario.title if scenario else one.form
+    return " · ".join([f"№ {one.number}", title, visit.say(f"console.state_{one.state}"), values])

@@ -10,7 +10,7 @@ from voicebot.desk.floor import OperatorNow
 from voicebot.desk.office import Office
 from voicebot.errors import Problem
 from voicebot.web.console.frame import Visit, escape, raw
-from voicebot.web.operator.lists import clock
+from voicebot.web.operator.lists import clock, reason
 
 Status = Literal["ready", "paused", "offline"]
 CHOICES: tuple[tuple[Status, str, str], ...] = (  # status, reason, picture
@@ -21,7 +21,6 @@ CHOICES: tuple[tuple[Status, str, str], ...] = (  # status, reason, picture
     ("paused", "paperwork", "edit_note"),
     ("offline", "", "logout"),
 )
-REASONS = ("break", "lunch", "training", "paperwork", "missed")
 SOUND = (
     '<label class="grow">{you} <meter id="mine" max="1" value="0" style="width: 100%"></meter></label>'
     '<label class="grow">{caller} <meter id="theirs" max="1" value="0" style="width: 100%"></meter></label>'
@@ -67,7 +66,10 @@ class Controls:
             elif me.status == "talking":
                 self._talking(me)
             elif me.status == "wrapping":
-                ui.button(self._visit.say("operator.done"), icon="check", on_click=partial(self._be, "ready", ""))
+                done = ui.button(
+                    self._visit.say("operator.done"), icon="check", on_click=partial(self._be, "ready", "")
+                )
+                done.props("size=lg").classes("self-start")
         self._meters.set_visibility(me.status == "talking" and not me.telephone)
         self._sounds(me, before)
 
@@ -83,23 +85,23 @@ class Controls:
 
     def _told(self, me: OperatorNow) -> str:
         say = self._visit.say
-        reason = f" ({say(f'operator.reason_{me.reason}')})" if me.reason in REASONS else ""
+        why = f" ({reason(self._visit, me.reason)})" if me.reason else ""
         left = say("operator.left", time=clock(me.left)) if me.left is not None else clock(me.seconds)
-        return f"{say(f'console.status_{me.status}')}{reason} · {left}"
+        return f"{say(f'console.status_{me.status}')}{why} · {left}"
 
     def _choose(self, me: OperatorNow) -> None:
         self._choices.clear()
         with self._choices:
-            for status, reason, picture in CHOICES:
-                now = (me.status, me.reason) == (status, reason)
-                button = ui.button(self._visit.say(f"operator.be_{reason or status}"), icon=picture)
+            for status, why, picture in CHOICES:
+                now = (me.status, me.reason) == (status, why)
+                button = ui.button(self._visit.say(f"operator.be_{why or status}"), icon=picture)
                 button.props(f"{'unelevated' if now else 'outline'} aria-pressed={str(now).lower()}")
                 prepare = "window.desk?.prepare(); " if status == "ready" and not me.telephone else ""
-                button.on("click", partial(self._be, status, reason), js_handler=f"() => {{ {prepare}emit(); }}")
+                button.on("click", partial(self._be, status, why), js_handler=f"() => {{ {prepare}emit(); }}")
 
-    async def _be(self, status: Status, reason: str) -> None:
+    async def _be(self, status: Status, why: str) -> None:
         if await self._visit.run(lambda: True):  # is he still who came in?
-            self._office.set_status(self._name, status, reason)
+            self._office.set_status(self._name, status, why)
 
     def _ringing(self, me: OperatorNow) -> None:
         say = self._visit.say
@@ -115,7 +117,9 @@ class Controls:
     def _talking(self, me: OperatorNow) -> None:
         """End it, or send the caller on: to the robot, to another queue, to a number."""
         say, scenarios = self._visit.say, self._visit.backstage.dialogue().knowledge.scenarios.values()
-        end = ui.button(say("operator.hang_up"), icon="call_end", color="negative").props("size=lg")
+        end = (
+            ui.button(say("operator.hang_up"), icon="call_end", color="negative").props("size=lg").classes("self-start")
+        )
         end.on_click(partial(self._try, lambda: self._office.hang_up(self._name)))
         forms_first = sorted(scenarios, key=lambda one: (one.submit is None and not one.slots, one.title))
         others = {name: name for name in self._office.desk.queues if name != me.queue}

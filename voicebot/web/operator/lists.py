@@ -6,6 +6,8 @@ from voicebot.desk.floor import Floor, OperatorNow, WaitingNow
 from voicebot.web import masking
 from voicebot.web.console.frame import Visit, escape, heading, raw
 
+REASONS = ("break", "lunch", "training", "paperwork", "missed")
+
 
 def queues(visit: Visit, floor: Floor) -> str:
     """Markup: each who waits, in the order in which they come; or that nobody does."""
@@ -47,6 +49,11 @@ def talks(visit: Visit, talking: list[OperatorNow], operator: bool) -> None:
             raw(f'<label>{heard} <meter id="theirs" max="1" value="0"></meter></label>')
         stop = ui.button(visit.say("operator.listen_no_more"), icon="stop").props("outline")
         stop.on("click", js_handler="() => desk.stop()")
+
+
+def reason(visit: Visit, name: str) -> str:
+    """Why somebody pauses, in words."""
+    return visit.say(f"operator.reason_{name}") if name in REASONS else name
 
 
 def clock(seconds: int) -> str:
