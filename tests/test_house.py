@@ -84,8 +84,8 @@ ARROWS = {
     "captions": "asr audio hearing vad workers",
     "staff": "app captions desk errors knowledge logs russian settings wav",
     "reception": "app conversation desk dialogue events lines records staff",
-    "serve": "app asking conversation desk diary errors events lines logs metrics reception recording records settings staff web"
-    " workers",
+    "serve": "app asking conversation desk diary errors events lines logs metrics reception recording records settings staff"
+    " web workers",
     "cli": "*",
     "__main__": "cli",
     "__init__": "",
@@ -134,7 +134,13 @@ def test_imports_follow_the_arrows(path: Path) -> None:
 
 
 def test_nobody_imports_the_composition_root_but_what_stands_above_it() -> None:
-    assert {name for name, allowed in ARROWS.items() if "app" in allowed.split()} == {"replay", "batch", "staff", "reception", "serve"}
+    assert {name for name, allowed in ARROWS.items() if "app" in allowed.split()} == {
+        "replay",
+        "batch",
+        "staff",
+        "reception",
+        "serve",
+    }
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -27,7 +27,7 @@ def speaking(name: str) -> Iterator[None]:
 
 
 def language() -> str:
-    """That of whoever is spoken to now, VOICEBOT_LANGUAGE, else what the user's locale names (installed or not), else English."""
+    """That of whoever is spoken to now, VOICEBOT_LANGUAGE, else what the user's locale names, else English."""
     if spoken := _SPOKEN.get():
         return spoken
     named = (os.environ.get(name) for name in ("VOICEBOT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"))
