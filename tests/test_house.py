@@ -84,8 +84,8 @@ ARROWS = {
     "captions": "asr audio hearing vad workers",
     "staff": "app captions desk errors knowledge logs russian settings wav",
     "reception": "app conversation desk dialogue events lines records staff",
-    "serve": "app asking conversation desk diary errors events lines logs metrics reception recording records settings staff"
-    " web workers",
+    "serve": "app asking conversation desk diary errors events lines logs metrics reception recording records settings"
+    " staff web workers",
     "cli": "*",
     "__main__": "cli",
     "__init__": "",

@@ -192,7 +192,8 @@ class WaitRow(Table):
     """A caller in the operators' queue. Moments are the hotline's own time, to the millisecond.
 
     ended: of the conversation; left: of the wait, where nobody answered. outcome: answered, abandoned, callback,
-    overflow, robot, message; None while he waits. callback: when he was called back, callback_answered: whether he answered.
+    overflow, robot, message; None while he waits. callback: when he was called back, callback_answered: whether he
+    answered.
     """
 
     __tablename__ = "waits"
