@@ -8,6 +8,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
 SILERO := torch==2.13.0 silero-stress==1.5
 MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav baresip-core sip-tester chromium postgresql
+TOLD := разговор записывается
 PIPECAT := --pipecat out/pipecat/bin/python
 SOUNDS = $(WAVS) $(TEXTS) $(if $(EVERY),--every $(EVERY)) $(MARKDOWN)
 
@@ -25,8 +26,10 @@ setup: $(WEIGHTS) ## make .venv, install the locked packages and the speech mode
 demo: $(WEIGHTS) ## hear the robot take calls: recorded callers, real recognition and speech
 	@$(BIN)/voicebot demo
 
-run: $(WEIGHTS) ## take calls: http://127.0.0.1:8080 in a browser, sip:127.0.0.1:5060 by telephone
-	@if $(BIN)/python -c 'import baresip' 2>/dev/null; then export VOICEBOT_LINES__SIP__LISTEN=$${VOICEBOT_LINES__SIP__LISTEN:-127.0.0.1:5060}; fi; \
+run: $(WEIGHTS) ## take calls: http://127.0.0.1:8080 in a browser, sip:127.0.0.1:5060 by telephone; its console
+	@if grep -qs '$(TOLD)' knowledge_base/hotline.yaml; then \
+	    export VOICEBOT_LINES__RECORDING__KEEP=$${VOICEBOT_LINES__RECORDING__KEEP:-true} VOICEBOT_LINES__RECORDING__TOLD='$(TOLD)'; fi; \
+	  if $(BIN)/python -c 'import baresip' 2>/dev/null; then export VOICEBOT_LINES__SIP__LISTEN=$${VOICEBOT_LINES__SIP__LISTEN:-127.0.0.1:5060}; fi; \
 	  exec $(BIN)/voicebot serve
 
 test: $(WEIGHTS) .venv/dev ## everything a change must pass: lint, types, knowledge base, tests

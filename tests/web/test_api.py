@@ -189,6 +189,21 @@ def test_records_leave_as_a_spreadsheet(tmp_path: Path) -> None:
     run(story, tmp_path)
 
 
+def test_calls_that_go_on_are_told_apart_from_those_that_ended(tmp_path: Path) -> None:
+    async def story(opened: Open) -> None:
+        opened.ledger.begin("now", "sip", CALLER, "100")
+        async with opened.client("supervisor") as client, opened.client("auditor") as auditor:
+            (live,) = (await client.get("/now/calls")).json()
+            assert (live["call"], live["caller"]) == ("now", CALLER)
+            assert CALLER not in (await auditor.get("/now/calls")).text
+            assert [one["call"] for one in (await client.get("/calls?outcome=none")).json()["calls"]] == ["now"]
+            assert (await client.get("/now/desk")).status_code == 200
+        async with opened.client("operator") as client:
+            assert (await client.get("/now/calls")).status_code == 403
+
+    run(story, tmp_path)
+
+
 def test_a_phrase_is_explained(tmp_path: Path) -> None:
     async def story(opened: Open) -> None:
         async with opened.client("operator") as client:

@@ -162,6 +162,7 @@ def test_an_editor_writes_is_told_his_fault_in_place_and_publishes(browser: Brow
         page.keyboard.type("counterexamples: [где припарковать деньги]\n")
         page.get_by_role("button", name="Сохранить и проверить").click()
         shows(page, "Ошибок нет")
+        shows(page, "+counterexamples")
         page.get_by_role("button", name="Выполнить тесты").click()
         shows(page, "верно: 1")
         page.get_by_label("Что сказал бы звонящий").fill("где поставить машину")

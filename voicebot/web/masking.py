@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
+from voicebot.desk.floor import Floor
 from voicebot.knowledge.model import Knowledge
 from voicebot.records.requests import Request
 from voicebot.records.search import Kept, Said, Told
@@ -30,6 +31,12 @@ def number(caller: str) -> str:
 def values(told: Mapping[str, str], slots: Collection[str]) -> dict[str, str]:
     """Only what is known to be nobody's own, by its name and without long numbers."""
     return {name: HIDDEN if name in slots else text(value) for name, value in told.items()}
+
+
+def floor(one: Floor) -> Floor:
+    operators = tuple(replace(who, caller=number(who.caller)) for who in one.operators)
+    waiting = tuple(replace(who, caller=number(who.caller)) for who in one.waiting)
+    return replace(one, operators=operators, waiting=waiting)
 
 
 def request(one: Request, slots: Collection[str]) -> Request:

@@ -4,7 +4,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from voicebot.errors import Problem
-from voicebot.web.api import calls, knowledge, people, records
+from voicebot.web.api import calls, knowledge, now, people, records
 from voicebot.web.api.asked import BEARER, REFUSALS
 from voicebot.web.backstage import Backstage
 
@@ -25,7 +25,7 @@ def api(backstage: Backstage) -> FastAPI:
         dependencies=[Depends(BEARER)],
         responses=REFUSALS,
     )
-    for part in (calls, records, knowledge, people):
+    for part in (now, calls, records, knowledge, people):
         app.include_router(part.router)
     app.state.backstage = backstage
 

@@ -33,16 +33,26 @@ async def editing(visit: Visit, path: str = "") -> None:
     if not visit.person.may("edit"):
         editor.disable()
         return
+
+    async def refresh() -> None:
+        await _changes(visit, bench, path, changes)
+
     findings = ui.element("div").classes("w-full").props('role="status"')
+
+    async def check() -> None:
+        await _check(visit, bench, path, editor, findings)
+        await refresh()
+
     with ui.row().classes("gap-2"):
-        ui.button(visit.say("console.save_check"), on_click=lambda: _check(visit, bench, path, editor, findings))
+        ui.button(visit.say("console.save_check"), on_click=check)
         tests = ui.button(visit.say("console.run_tests")).props("outline")
         drop = ui.button(visit.say("console.drop_draft")).props("outline color=negative")
     drop.on_click(partial(_drop, visit, bench, path))
     performed = ui.element("div").classes("w-full").props('role="status"')
     tests.on_click(partial(_tests, visit, bench, path, editor, performed))
     _try(visit, bench, path, editor)
-    await _changes(visit, bench, path)
+    changes = ui.element("div").classes("w-full")
+    await refresh()
 
 
 def _dressed(editor: Editor, path: str) -> None:
@@ -176,15 +186,18 @@ def verdict(visit: Visit, why: Explained) -> None:
     candidates(visit, why)
 
 
-async def _changes(visit: Visit, bench: Workbench, path: str) -> None:
-    heading(visit.say("console.difference"))
+async def _changes(visit: Visit, bench: Workbench, path: str, room: ui.element) -> None:
     difference = await visit.run(partial(bench.diff, path))
-    raw(shown(difference) if difference else escape(visit.say("console.difference_none")))
-    heading(visit.say("console.history"))
-    for version in await visit.run(partial(bench.versions, path)) or []:
-        with ui.expansion(f"{version.at} · {version.by}").classes("w-full"):
-            raw(shown(compared(version.before, version.after, path)))
-            ui.button(visit.say("console.undo"), on_click=partial(_undo, visit, bench, version)).props("outline")
+    versions = await visit.run(partial(bench.versions, path)) or []
+    room.clear()
+    with room:
+        heading(visit.say("console.difference"))
+        raw(shown(difference) if difference else escape(visit.say("console.difference_none")))
+        heading(visit.say("console.history"))
+        for version in versions:
+            with ui.expansion(f"{version.at} · {version.by}").classes("w-full"):
+                raw(shown(compared(version.before, version.after, path)))
+                ui.button(visit.say("console.undo"), on_click=partial(_undo, visit, bench, version)).props("outline")
 
 
 async def _undo(visit: Visit, bench: Workbench, version: Version) -> None:
