@@ -53,7 +53,7 @@ class Service:
         self._tasks: list[asyncio.Task[None]] = []
         self._telephone: asyncio.Event | None = None  # set once it is connected
         self._dial: Ring | None = None  # how the telephone line calls somebody, once there is one
-        self._invitation: list[str] = []  # where whoever has just installed it comes into the console
+        self.invitation: list[str] = []  # where whoever has just installed it comes into the console
         self._diary: Diary | None = None
         self._reception = Reception(robot, ledger, self._office())
         self._first = (worker := inside()) is None or worker.first  # of several processes one does what needs no more
@@ -80,7 +80,7 @@ class Service:
             await self._telephones()
             self.open = True
             self._work()
-            opened([*([web.address] if web else []), *lines, *self._invitation])
+            opened([*([web.address] if web else []), *lines])
             tell("ready", lines=lines, web=web.address if web else None, engines=self._engines)
             await self.stop.wait()
             tell("draining", calls=len(self._calls))
@@ -170,7 +170,7 @@ class Service:
         pages = site(self._settings, self.answer, lambda: self.ready, self._metrics.text, backstage)
         server = Server(self._settings.web, pages)
         if backstage and local(self._settings.web) and (secret := backstage.invite()):
-            self._invitation = [f"{server.address}/console/login?once={secret}"]
+            self.invitation = [f"{server.address}/console/login?once={secret}"]
         return server
 
     def _backstage(self) -> Backstage:

@@ -53,9 +53,9 @@ def app(settings: Settings, metrics: Metrics) -> App:
 class Served:
     """A service that runs; `address` without the scheme."""
 
-    def __init__(self, service: Service, addresses: list[str], ledger: Ledger) -> None:
-        self.service, self.ledger, self.addresses = service, ledger, addresses
-        self.address = addresses[0].removeprefix("http://")
+    def __init__(self, service: Service, address: str, ledger: Ledger) -> None:
+        self.service, self.ledger = service, ledger
+        self.address = address.removeprefix("http://")
 
     async def get(self, path: str, **headers: str) -> tuple[int, str]:
         get = partial(_get, f"http://{self.address}{path}", headers)
@@ -88,7 +88,7 @@ async def served(folder: Path, **changes: Any) -> AsyncGenerator[Served, None]:
         await asyncio.wait({running, opened}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             await running
-        yield Served(service, await opened, ledger)
+        yield Served(service, (await opened)[0], ledger)
     finally:
         service.stop.set()
         await asyncio.gather(running)

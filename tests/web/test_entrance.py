@@ -108,7 +108,7 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(tmp_path: Path) -> None
 def test_a_fresh_installation_shows_a_link_that_opens_once(tmp_path: Path) -> None:
     async def story() -> None:
         async with served(tmp_path) as service:
-            (link,) = [one for one in service.addresses if "once=" in one]
+            (link,) = service.service.invitation
             async with page(f"http://{service.address}") as client, page(f"http://{service.address}") as second:
                 assert (await client.get(link)).headers["location"] == "/console/"
                 assert (await client.get("/api/v1/users")).json()[0]["role"] == "admin"
@@ -123,7 +123,7 @@ def test_with_an_administrator_there_is_no_such_link(tmp_path: Path) -> None:
 
     async def story() -> None:
         async with served(tmp_path) as service:
-            assert not [one for one in service.addresses if "once=" in one]
+            assert not service.service.invitation
 
     asyncio.run(story())
 

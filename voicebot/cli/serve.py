@@ -36,7 +36,13 @@ def serve() -> None:
     async def run() -> None:
         service = Service(chosen, robot, ledger, metrics)
         _stop_at_signals(service.stop)
-        await service.run(lambda addresses: console.print(tell("serve.open", addresses=" ".join(addresses))))
+
+        def opened(addresses: list[str]) -> None:
+            console.print(tell("serve.open", addresses=" ".join(addresses)))
+            for link in service.invitation:
+                console.print(tell("serve.invitation", link=link))
+
+        await service.run(opened)
 
     try:
         asyncio.run(run())
