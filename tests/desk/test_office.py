@@ -77,6 +77,26 @@ def test_a_target_is_taken_where_somebody_works() -> None:
     assert not room.office.takes("100")
 
 
+@pytest.mark.parametrize(("overflow", "ends"), [(None, True), (60_000, False)])
+def test_whoever_waits_where_everybody_has_gone_home_leaves_a_message(overflow: int | None, ends: bool) -> None:
+    async def run() -> None:
+        room, line, stop = (
+            Room(overflow=overflow, overflow_to="others"),
+            LiveLine([], patience_ms=60_000),
+            asyncio.Event(),
+        )
+        room.office.set_status("anna", "paused")
+        serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+        await until(lambda: line.now > samples(200))
+        room.office.set_status("anna", "offline")
+        going = asyncio.create_task(room.office.run(stop))
+        assert await serving == (("message", None) if ends else ("hung_up", None))
+        stop.set()
+        await going
+
+    asyncio.run(run())
+
+
 def test_a_full_queue_is_a_problem_and_the_caller_stays_with_the_robot() -> None:
     room = Room(limit=0)
     with pytest.raises(Problem, match="people"):

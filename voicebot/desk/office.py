@@ -43,6 +43,7 @@ class Office(Taking):
         """The desk's time goes by until `stop`."""
         while not stop.is_set():
             self.step(model.Tick())
+            self._close()
             try:
                 await asyncio.wait_for(stop.wait(), TICK)
             except TimeoutError:
@@ -51,6 +52,13 @@ class Office(Taking):
             task.cancel()
         self._bells.stop_all()
 
+    def _close(self) -> None:
+        """Whoever waits where everybody has gone home leaves a message, unless another queue is to help him."""
+        for one in tuple(self.desk.waiting.values()):
+            visit = self.visits.get(one.call)
+            if visit and not self._staffed(one.queue) and self.desk.queues[one.queue].overflow is None:
+                visit.leave("message")
+
     # callers
 
     def takes(self, target: str) -> bool:
@@ -58,8 +66,11 @@ class Office(Taking):
         queue = self._targets.get(target)
         return queue in self.desk.queues and self._open(queue)
 
+    def _staffed(self, queue: str) -> bool:
+        return any(who.status != "offline" and queue in who.skills for who in self.desk.operators.values())
+
     def _open(self, queue: str) -> bool:
-        at_work = any(who.status != "offline" and queue in who.skills for who in self.desk.operators.values())
+        at_work = self._staffed(queue)
         waiting = sum(one.queue == queue and not one.callback for one in self.desk.waiting.values())
         if at_work and waiting >= self.desk.queues[queue].limit:
             raise Problem("desk.full", queue=queue)
@@ -284,13 +295,5 @@ class Office(Taking):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _told(
-        self,
-        what: What,
-        call: str,
-        queue: str = "",
-        operator: str = "",
-        why: str = "",
-        delay: int = 0,
-    ) -> None:
+    def _told(self, what: What, call: str, queue: str = "", operator: str = "", why: str = "", delay: int = 0) -> None:
         self._tell(Told(self._means.now(), what, call, queue, operator, why, delay))

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import WebSocket, WebSocketDisconnect
 
-from voicebot.events import Event, Listener
+from voicebot.events import Event, HandedOver, Listener
 from voicebot.lines.base import Line
 from voicebot.lines.browser import BrowserLine
 from voicebot.web.shown import shown
@@ -12,18 +12,19 @@ from voicebot.web.shown import shown
 
 async def serve(socket: WebSocket, answer: Callable[[Line, Listener], Awaitable[object]]) -> None:
     connection = Connection(socket)
-    line = BrowserLine(connection, _shown_only)
+
+    async def take(target: str) -> None:
+        """Nobody sits behind the page, where there is no desk: it says to whom the caller would be connected."""
+        line.tell({"taken": target})
+
+    line = BrowserLine(connection, take)
 
     def tell(event: Event) -> None:
-        if message := shown(event):
+        if not isinstance(event, HandedOver) and (message := shown(event)):
             line.tell(message)
 
     await answer(line, tell)
     await connection.close()
-
-
-async def _shown_only(target: str) -> None:
-    """Nobody sits behind the page: it says to whom the caller would be connected."""
 
 
 class Connection:
