@@ -102,6 +102,8 @@ def test_who_needs_no_personal_data_sees_none(tmp_path: Path) -> None:
                         assert secret not in told.text, (role, path)
         async with opened.client("auditor") as client:
             assert "передать показания воды" in (await client.get("/calls/reading")).text
+            for words, count in (("показания", 2), (ACCOUNT, 0), ("сорок двенадцать", 0)):
+                assert (await client.get("/calls", params={"words": words})).json()["count"] == count, words
 
     run(story, tmp_path)
 

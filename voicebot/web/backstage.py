@@ -7,6 +7,7 @@ from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import RLock
 from typing import TypeVar
 
 from voicebot.desk.floor import Floor
@@ -23,6 +24,7 @@ from voicebot.web.rights import Person
 from voicebot.workers import Workers
 
 T = TypeVar("T")
+REMEMBERED = 10_000  # what was seen by whom: after so much it is noted anew
 GUEST = "demo"  # who comes in by the link of a fresh installation
 
 
@@ -41,6 +43,8 @@ class Backstage:
     users: Users = field(init=False)
     audit: Audit = field(init=False)
     present: Counter[str] = field(default_factory=Counter)  # operators' pages that are open
+    at_the_bench: RLock = field(init=False, default_factory=RLock)  # one at a time changes the base
+    _seen: set[tuple[str, str, str]] = field(init=False, default_factory=set)
     link: str | None = None  # the secret of the link by which a first visitor comes in, once
 
     def __post_init__(self) -> None:
@@ -62,6 +66,17 @@ class Backstage:
                 return step()
 
         return await self.workers.run(lambda: copy_context().run(told))
+
+    async def see(self, person: Person, what: str, about: str, step: Callable[[], T]) -> T:
+        """A step that is noted when this session or token does it for the first time."""
+        key = (person.secret, what, about)
+        if key in self._seen:
+            return await self.run(step, person.language)
+        if len(self._seen) >= REMEMBERED:
+            self._seen.clear()
+        seen = await self.do(person, what, about, step)
+        self._seen.add(key)
+        return seen
 
     async def do(self, person: Person, what: str, about: str, step: Callable[[], T]) -> T:
         """A step that is noted: first the note, so that nothing happens without one."""

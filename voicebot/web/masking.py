@@ -59,6 +59,11 @@ def call(one: Told, slots: Collection[str]) -> Told:
     return replace(one, caller=number(one.caller), turns=turns, records=records)
 
 
+def readable(one: Told) -> str:
+    """All that was said, in small letters."""
+    return " ".join(f"{turn.caller} {turn.robot}" for turn in one.turns).lower()
+
+
 def _turn(turn: Said, answers: bool, slots: Collection[str], secrets: set[str]) -> Said:
     own = answers or any(name in slots for name in turn.slots)
     return replace(

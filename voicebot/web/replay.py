@@ -20,7 +20,7 @@ def replay(backstage: Backstage) -> APIRouter:
     async def played(request: Request, call: str) -> Response:
         person: Person = request.state.person
         try:
-            return HTMLResponse(await backstage.run(partial(_page, backstage, person, call), person.language))
+            return HTMLResponse(await backstage.see(person, "call_seen", call, partial(_page, backstage, person, call)))
         except Problem as problem:
             return PlainTextResponse(str(problem), 404)
 

@@ -5,7 +5,6 @@ The base with its drafts is a folder of its own (`out/workbench`), so that what 
 
 import difflib
 import shutil
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -51,7 +50,7 @@ class Workbench:
         self._backstage = backstage
         self._base, self._out = backstage.settings.knowledge_base, backstage.settings.out / "workbench"
         self._drafts = Drafts(backstage.ledger.database)
-        self._lock = threading.Lock()
+        self._lock = backstage.at_the_bench
 
     def files(self) -> list[str]:
         """What editors may change: all YAML, and drafts of new files."""
@@ -115,15 +114,20 @@ class Workbench:
 
     def publish(self, by: str) -> list[str]:
         """All drafts come in force; their paths. Problem, and nothing changes, where something is wrong with them."""
+        with self._lock:
+            drafts = self._drafts.all()
+            self._approve()
+            if drafts != self._drafts.all():
+                raise Problem("console.written_meanwhile")
+            self._put({draft.path: draft.text for draft in drafts}, by)
+        return [draft.path for draft in drafts]
+
+    def _approve(self) -> None:
         if wrong := [one for one in self.check() if one.grave]:
             first = wrong[0]
             raise Problem("console.not_published", count=len(wrong), fault=f"{first.path}:{first.line}: {first.what}")
         if failed := [one for one in self.test() if not one.passed]:
             raise Problem("console.not_passed", count=len(failed), scenario=failed[0].scenario, say=failed[0].test.say)
-        with self._lock:
-            drafts = self._drafts.all()
-            self._put({draft.path: draft.text for draft in drafts}, by)
-        return [draft.path for draft in drafts]
 
     def roll_back(self, number: int, by: str) -> str:
         """As a file was before that version: a draft, to be checked and published like any other; its path."""

@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Path, Query
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +22,7 @@ Seer = Annotated[Person, Depends(only("calls"))]
 Listener = Annotated[Person, Depends(only("listen"))]
 Judge = Annotated[Person, Depends(only("mark"))]
 Id = Annotated[str, Path(max_length=200)]
+LATEST = 500  # calls that are looked through for those who see no personal data
 WORDS = Query(max_length=200)
 
 
@@ -58,19 +59,18 @@ async def search(
 @router.get("/{call}")
 async def one(backstage: Stage, person: Seer, call: Id) -> Told:
     """Its turns with what was made of them, and what was recorded."""
-    return await backstage.do(person, "call_seen", call, partial(told, backstage, person, call))
+    return await backstage.see(person, "call_seen", call, partial(told, backstage, person, call))
 
 
 @router.get("/{call}/sound", response_class=Response)
-async def hear(backstage: Stage, person: Listener, call: Id, request: Request) -> Response:
+async def hear(backstage: Stage, person: Listener, call: Id) -> Response:
     """Both sides as a WAV file."""
     settings = backstage.settings.lines.recording
     kept = await backstage.run(partial(Calls(backstage.ledger.database).one, call), person.language)
     path = sound.sound(kept, settings)
     if path is None:
         raise HTTPException(404, "there is no recording of this call")
-    if "range" not in request.headers or request.headers["range"].startswith("bytes=0-"):
-        await backstage.do(person, "listened", call, lambda: None)
+    await backstage.see(person, "listened", call, lambda: None)
     if path.suffix != SUFFIX:
         return FileResponse(path, media_type="audio/wav")
     return Response(await backstage.run(partial(sound.opened, path, settings), person.language), media_type="audio/wav")
@@ -92,12 +92,24 @@ async def judge(backstage: Stage, person: Judge, call: Id, given: Marks) -> list
 
 
 def found(backstage: Backstage, person: Person, wanted: Wanted, count: int, skip: int) -> Found:
-    calls = Calls(backstage.ledger.database)
     if not person.may("personal"):
-        wanted = replace(wanted, number="")
-    return Found(
-        count=calls.count(wanted), calls=[shown(backstage, person, one) for one in calls.search(wanted, count, skip)]
-    )
+        return _found_masked(backstage, person, wanted, count, skip)
+    calls = Calls(backstage.ledger.database)
+    seen = [shown(backstage, person, one) for one in calls.search(wanted, count, skip)]
+    return Found(count=calls.count(wanted), calls=seen)
+
+
+def _found_masked(backstage: Backstage, person: Person, wanted: Wanted, count: int, skip: int) -> Found:
+    """Words find what this person may read, and nothing by what is hidden from him; among the latest calls."""
+    wanted = replace(wanted, number="")
+    calls = Calls(backstage.ledger.database)
+    if not wanted.words:
+        seen = [shown(backstage, person, one) for one in calls.search(wanted, count, skip)]
+        return Found(count=calls.count(wanted), calls=seen)
+    masked = [shown(backstage, person, one) for one in calls.search(wanted, LATEST)]
+    words = wanted.words.lower().split()
+    fit = [one for one in masked if all(word in masking.readable(one) for word in words)]
+    return Found(count=len(fit), calls=fit[skip : skip + count])
 
 
 def told(backstage: Backstage, person: Person, call: str) -> Told:

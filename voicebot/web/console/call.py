@@ -15,7 +15,7 @@ from voicebot.web.explained import Explained, explained
 
 @page("/calls/{call}", "call", "calls")
 async def shown(visit: Visit, call: str) -> None:
-    one = await visit.do("call_seen", call, partial(told, visit.backstage, visit.person, call))
+    one = await visit.see("call_seen", call, partial(told, visit.backstage, visit.person, call))
     if one is None:
         ui.link(visit.say("console.page_calls"), "/calls")
         return

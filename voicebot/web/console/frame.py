@@ -64,8 +64,8 @@ pre.diff { margin: 0; overflow-x: auto; font: 13px/1.5 ui-monospace, monospace; 
 .body--dark .q-btn--outline { --q-primary: #8fbff5; }
 .body--dark .q-field__label, .body--dark .q-field__native { color: #e9ecef; }
 .q-field__label { color: #4a5563; }
-.body--dark .q-btn--outline, .body--dark .q-btn--flat.text-primary { color: #9cc4f2 !important; }
-.body--dark .q-btn--outline.text-negative { color: #ff9d94 !important; }
+.body--dark .q-btn--outline .q-btn__content { color: #9cc4f2; }
+.body--dark .q-btn--outline.text-negative .q-btn__content { color: #ff9d94; }
 """
 
 
@@ -91,6 +91,10 @@ class Visit:
         """Tells what went wrong, whoever has found it."""
         text = self.say(problem.key, **problem.values)
         ui.notify(text, type="negative", multi_line=True, timeout=10_000, close_button=True)
+
+    async def see(self, what: str, about: str, step: Callable[[], T]) -> T | None:
+        """The same, noted once a session."""
+        return await self._done(self.backstage.see(self.person, what, about, lambda: self._still(step)))
 
     def _still(self, step: Callable[[], T]) -> T:
         """A page may stay open for longer than its reader may see it."""
