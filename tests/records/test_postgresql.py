@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -15,7 +15,12 @@ from sqlalchemy import create_engine, text
 
 from voicebot.dialogue.acts import MONDAY
 from voicebot.errors import Problem
+from voicebot.records.drafts import Drafts
+from voicebot.records.hooks import Hooks
 from voicebot.records.ledger import Ledger
+from voicebot.records.requests import Requests
+from voicebot.records.search import Calls, Wanted
+from voicebot.records.users import Users
 from voicebot.systems import sql
 from voicebot.systems.delivery import deliver
 
@@ -138,3 +143,28 @@ def test_columns_that_are_missing_are_added(ledger: Ledger, url: str) -> None:
     execute(url, "ALTER TABLE calls DROP COLUMN satisfaction")
     with closing(Ledger(url)) as again:
         assert again.calls()[0]["satisfaction"] == ""
+
+
+def test_what_people_do_with_records_is_kept_there_too(ledger: Ledger) -> None:
+    database = ledger.database
+    users, hooks, drafts = Users(database), Hooks(database), Drafts(database)
+    users.add("anna", "admin", "a hash")
+    session = users.begin("anna")
+    assert users.who(session, "session")
+    users.change("anna", password="another hash")
+    assert users.who(session, "session") is None
+    assert hooks.take("https://crm.example") is None
+    ledger.begin("people", "sip", "+79990001122", "100", datetime(2026, 1, 12, 12))
+    number = int(ledger.keep("people", "complaint", {"what": "шум"}))
+    post = hooks.take("https://crm.example")
+    assert post and post.number == number
+    hooks.delivered("https://crm.example", number)
+    assert hooks.take("https://crm.example") is None
+    assert Requests(database).move(number, "done", "anna").state == "done"
+    drafts.write("a.yaml", "text", None, "anna")
+    drafts.published({"a.yaml": (None, "text")}, "anna")
+    assert [version.after for version in drafts.versions("a.yaml")] == ["text"] and not drafts.all()
+    day = date(2026, 1, 12)
+    found = Calls(database).search(Wanted(since=day, until=day, number="0001122"))
+    assert [one.call for one in found] == ["people"]
+    assert Calls(database).hours(day) == [(12, "none", 1, 0.0)]
