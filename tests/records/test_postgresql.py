@@ -154,7 +154,7 @@ def test_what_people_do_with_records_is_kept_there_too(ledger: Ledger) -> None:
     users.change("anna", password="another hash")
     assert users.who(session, "session") is None
     assert hooks.take("https://crm.example") is None
-    ledger.begin("people", "sip", "+79990001122", "100", datetime(2026, 1, 12, 12))
+    ledger.begin("people", "sip", "+79990001122", "100", datetime(2026, 2, 3, 12))
     number = int(ledger.keep("people", "complaint", {"what": "шум"}))
     post = hooks.take("https://crm.example")
     assert post and post.number == number
@@ -164,7 +164,7 @@ def test_what_people_do_with_records_is_kept_there_too(ledger: Ledger) -> None:
     drafts.write("a.yaml", "text", None, "anna")
     drafts.published({"a.yaml": (None, "text")}, "anna")
     assert [version.after for version in drafts.versions("a.yaml")] == ["text"] and not drafts.all()
-    day = date(2026, 1, 12)
+    day = date(2026, 2, 3)
     found = Calls(database).search(Wanted(since=day, until=day, number="0001122"))
     assert [one.call for one in found] == ["people"]
     assert Calls(database).hours(day) == [(12, "none", 1, 0.0)]
