@@ -60,8 +60,7 @@ class Errands:
             asked = self._run(partial(self._robot.systems.ask, question, values))
             reply = await self._clock.within(self._patience, asked)
         except Problem as problem:
-            self._tell(events.Looked(self._clock.now, question, values, "unreachable"))
-            self._tell(events.Failed(self._clock.now, str(problem)))
+            self._tell(events.Looked(self._clock.now, question, values, "unreachable", str(problem)))
             self._tell_when_late(problem, question, values)
             return Unreachable()
         self._tell(events.Looked(self._clock.now, question, values, "found" if reply else "missing"))

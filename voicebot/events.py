@@ -82,12 +82,13 @@ class AskedPatience:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A system behind the hotline was asked; answer: found, missing, unreachable."""
+    """A system behind the hotline was asked; answer: found, missing, unreachable, and then why."""
 
     at: int
     question: str
     values: Mapping[str, str]
     answer: Literal["found", "missing", "unreachable"]
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,9 @@ def _fields(event: events.Event) -> dict[str, object]:
             return {"form": event.form, "slots": sorted(event.values), "receipt": event.receipt}
         case events.NotRecorded():
             return {"form": event.form, "slots": sorted(event.values), "why": event.why}
+        case events.Looked():
+            asked: dict[str, object] = {"question": event.question, "answer": event.answer}
+            return asked | ({"why": event.why} if event.why else {})
         case events.Failed():
             return {"why": event.why}
         case events.HandedOver():

@@ -94,6 +94,8 @@ class Metrics:
                 self._interruptions.inc()
             case events.Recorded() | events.NotRecorded():
                 self._records.labels(event.form, "yes" if isinstance(event, events.Recorded) else "no").inc()
+            case events.Looked() if event.why:
+                self._faults.labels("system").inc()
             case events.Failed():
                 self._faults.labels("call").inc()
 

@@ -112,6 +112,12 @@ def test_another_time_is_offered_to_whom_none_suits(visits: Dialogue) -> None:
     assert "номер 77" in talk.say("да")
 
 
+def test_tuesday_is_no_second_choice(visits: Dialogue) -> None:
+    talk = asked(visits, Surgery(*TIMES))
+    talk.say("а есть во вторник утром")
+    assert not talk.records
+
+
 def test_where_nothing_is_free_the_day_is_asked_for_again_and_at_last_a_human_helps(visits: Dialogue) -> None:
     talk = asked(visits, Surgery())
     assert "На какой день" in " ".join(say.text for say in talk.state.said)

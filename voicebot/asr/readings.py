@@ -16,6 +16,7 @@ _ADVICE = 3.0  # log-probability that a reading loses whose words are all outsid
 _NO_WORD = 3.0  # and that it loses for each word that the dictionary doesn't know: small models spell by ear
 _SILENCE = 0.65  # no_speech_prob of noise is above, of speech below; between
 _DOUBT = 0.4  # these two the text must be likely
+_DICTATED, _SURELY = 3, -0.4  # words, mean log-probability
 _UNLIKELY, _GIBBERISH = -1.0, -1.7  # mean log-probabilities
 
 _BROKEN = "\ufffd"  # tokens that hold a part of a letter
@@ -43,6 +44,8 @@ class Reading:
 def choose(readings: list[Reading], silence: float, vocabulary: tuple[str, ...] = ()) -> Transcript:
     """The best reading; one within the vocabulary wins where it is nearly as likely. NOTHING where nobody spoke."""
     best = max(readings, key=lambda reading: reading.score)
+    if dictated(best, vocabulary):
+        silence = min(silence, _DOUBT)
     if silent(silence) or (silence > _DOUBT and best.score < _UNLIKELY) or best.score < _GIBBERISH:
         return NOTHING
     likely = [reading for reading in readings if not invented(reading.text)]
@@ -54,6 +57,13 @@ def choose(readings: list[Reading], silence: float, vocabulary: tuple[str, ...] 
     texts = list(dict.fromkeys(reading.text for reading in likely))
     confidence = min(1.0, math.exp(likely[0].score)) * (1 - silence)
     return Transcript(texts[0], confidence, alternatives=tuple(texts[1:]))
+
+
+def dictated(reading: Reading, vocabulary: tuple[str, ...]) -> bool:
+    """Several awaited words, and surely so: digits one by one are hardly speech to Whisper, yet no noise reads so."""
+    words = reading.text.split()
+    awaited = set(vocabulary)
+    return len(words) >= _DICTATED and reading.score > _SURELY and awaited.issuperset(words)
 
 
 def silent(silence: float) -> bool:

@@ -13,6 +13,7 @@ from voicebot.russian.text import words
 from voicebot.russian.yesno import yes_no
 
 _HARDLY = 0.3  # of the confidence that is wanted elsewhere
+_TOLD = {"address", "entry"}  # so peculiar that they are known when they are told unasked
 _BEGINNING = 3  # digits: fewer are no part of a long number
 _BRIEF = 4  # words: what is said beside them may be another wish
 
@@ -35,6 +36,19 @@ def partial(form: Form, slot: Slot, text: str) -> str | None:
     return together if begun and slot.length and len(together) < slot.length else None
 
 
+def beside(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
+    """An address, or a name of a list, that another question would have asked for: it is not lost."""
+    scenario = knowledge.scenarios[form.scenario]
+    reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
+    open_yet = [
+        name
+        for name, slot in scenario.slots.items()
+        if slot.type in _TOLD and name not in form.values and name != form.slot
+    ]
+    found = {name: value for name in open_yet if (value := reader.parse(scenario.slots[name], text))}
+    return found if len(found) == 1 else {}
+
+
 def believed(knowledge: Knowledge, form: Form, heard: Heard) -> bool:
     """Was it heard well enough? A short word never is; a no, and what will be read back, can do no harm."""
     least = knowledge.hotline.policy.confidence
@@ -45,6 +59,8 @@ def believed(knowledge: Knowledge, form: Form, heard: Heard) -> bool:
     answer = yes_no(heard.text)
     if form.stage != "asking" or (slot and slot.type == "yesno"):
         return answer is False or (answer is True and heard.confidence >= least * _HARDLY)
+    if slot and slot.optional and answer is False:
+        return True
     quoted = PLACEHOLDER.findall(scenario.confirm or "")
     read = slot is not None and (slot.confirm is not None or form.slot in quoted)
     return read and heard.confidence >= least * _HARDLY

@@ -61,7 +61,8 @@ def hear(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step |
     if slot.type == "digits" and slot.length:
         return _long(knowledge, state, form, slot, heard)
     value = reader.parse(slot, heard.text, heard.alternatives)
-    return None if value is None else fill(knowledge, state, form, {form.slot: value})
+    told = {form.slot: value} if value is not None else answers.beside(knowledge, state, form, heard.text)
+    return fill(knowledge, state, form, told) if told else None
 
 
 def _long(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Heard) -> Step | None:

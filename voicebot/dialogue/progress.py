@@ -61,7 +61,8 @@ def _of_number(slot: Slot, value: str | None, before: str, text: str) -> Progres
     if not said:
         return "other"
     if slot.type == "digits" and slot.length is not None:
-        return "complete" if slot.length in (len(said), len(before + said)) else "begun"
+        whole = slot.length in (len(said), len(before + said)) and not numbers.may_go_on(text)
+        return "complete" if whole else "begun"
     if slot.type == "meter" and value and len(said) >= slot.whole + slot.fraction > slot.whole:
         return "complete"
     return "begun"

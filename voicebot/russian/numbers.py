@@ -9,10 +9,11 @@ from voicebot.russian.numbers_runs import alone, likeliest, never
 from voicebot.russian.numbers_words import COMMA, tokens
 from voicebot.russian.numerals import EXAMPLE, WORDS, Token
 
-__all__ = ["EXAMPLE", "WORDS", "digits", "number"]
+__all__ = ["EXAMPLE", "WORDS", "digits", "may_go_on", "number"]
 
 _MONEY = re.compile(r"\bрубл\w* (.+?) копе\w*")
 _KOPECKS = 100  # a rouble
+_TENS = 20  # round numbers from here on: «двадцать»
 _READINGS = ((False, False), (True, False), (False, True), (True, True))  # hundreds joined, word for word
 
 
@@ -47,6 +48,13 @@ def digits(text: str, length: int | None = None) -> str | None:
         return first
     readings = (_digits(text, *reading) for reading in _READINGS[1:])
     return next((reading for reading in readings if reading and len(reading) == length), first)
+
+
+def may_go_on(text: str) -> bool:
+    """Does it end with a round number, to which a smaller one may come: «… девяносто», and then «семь»?"""
+    said = tokens(text, hundreds_joined=False)
+    last = said[-1] if said else None
+    return last is not None and last.kind == "small" and last.value >= _TENS and last.value % 10 == 0
 
 
 def _digits(text: str, hundreds_joined: bool, literal: bool) -> str | None:

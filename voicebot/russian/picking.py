@@ -2,7 +2,7 @@
 
 from voicebot.russian.text import listed, words
 
-_FIRST, _SECOND = ("перв", "раньш", "ранне"), ("втор", "позж", "поздн", "последн")
+_FIRST, _SECOND = ("перв", "раньш", "ранне"), ("второ", "втору", "позж", "поздн", "последн")
 _PLACES = (_FIRST, _SECOND)
 _EARLIEST = frozenset(listed("любое любая любой ближайшее ближайший ближайшая"))
 _OTHERS = frozenset(
