@@ -164,6 +164,21 @@ class Web(BaseModel):
     hooks: list[Hook] = []
 
 
+class Reports(BaseModel):
+    """What the hotline wants to reach; none: no goal."""
+
+    model_config = ConfigDict(extra="forbid")
+    level_percent: float = Field(default=80, ge=1, le=100)  # of callers at the queue, to be answered …
+    within_seconds: float = Field(default=20, ge=1, le=3600)  # … so soon
+    short_seconds: float = Field(default=5, ge=0, le=3600)  # who leaves the queue sooner is nobody's fault
+    abandonment_percent: float | None = Field(default=5, ge=0, le=100)
+    delay_seconds: float | None = Field(default=20, ge=0, le=3600)
+    handling_seconds: float | None = Field(default=None, ge=1, le=7200)
+    containment_percent: float | None = Field(default=None, ge=0, le=100)
+    resolution_percent: float | None = Field(default=70, ge=0, le=100)  # at the first call
+    satisfaction_percent: float | None = Field(default=None, ge=0, le=100)
+
+
 class Lines(BaseModel):
     """How callers reach the robot."""
 
@@ -192,6 +207,7 @@ class Written(BaseModel):
     patience: Patience = Patience()
     lines: Lines = Lines()
     desk: Desk = Desk()
+    reports: Reports = Reports()
     web: Web = Web()
 
 

@@ -27,11 +27,10 @@ from voicebot.reports.letter import Asked, Letter, letter
 from voicebot.reports.load import load, said, span
 from voicebot.reports.period import Period, chosen
 from voicebot.reports.rows import Rows
-from voicebot.reports.shown import count, named, percent, period, seconds, shown, weekday
+from voicebot.reports.shown import count, explained, named, period, shown, weekday
 from voicebot.reports.staffing import Goal, Roster, roster
+from voicebot.reports.table import OWN, cells, columns, heads
 
-ROBOT = ("calls", "containment", "understanding", "escalated", "satisfaction")
-DESK = ("offered", "taken", "lost", "level", "delay", "handling")
 WHOLE_ROBOT = ("calls", "containment", "resolution", "understanding", "escalated", "satisfaction", "seconds")
 WHOLE_DESK = (
     "offered",
@@ -46,7 +45,6 @@ WHOLE_DESK = (
     "longest",
     "handling",
 )
-OWN = {"taken": "answered", "lost": "abandoned"}  # what the figures call them
 LEAST = 2  # times that something was asked, to be told of
 USUAL = 4  # weeks that a roster is made from
 BAR = 24  # letters
@@ -172,27 +170,19 @@ def _reasons(reasons: Iterable[tuple[str, int]]) -> Table:
 
 
 def _groups(told: Report) -> Table:
-    groups = told.groups
-    robot, desk = any(group.robot for group in groups), any(group.desk and group.desk.offered for group in groups)
-    names = [*(ROBOT if robot else ()), *(DESK if desk else ())]
-    table = Table(tell(f"report.column_{told.by}"), *(tell(f"report.head_{name}") for name in names), "")
+    groups, names = told.groups, columns(told)
+    table = Table(tell(f"report.column_{told.by}"), *heads(names), "")
     for column in table.columns[1:-1]:
         column.justify = "right"
     most = max((_size(group) for group in groups), default=0)
     for group in groups:
-        cells = [shown(OWN.get(name, name), _measure(group, name)) for name in names]
         bar = Bar(most or 1, 0, _size(group), width=BAR, color="blue")
-        table.add_row(escape(named(told.by, group.name)), *cells, bar)
+        table.add_row(escape(named(told.by, group.name)), *cells(group, names), bar)
     return table
 
 
 def _size(group: Group) -> int:
     return group.robot.calls if group.robot else group.desk.offered if group.desk else 0
-
-
-def _measure(group: Group, name: str) -> float | None:
-    half = group.robot if name in ROBOT else group.desk
-    return half.measures()[OWN.get(name, name)] if half else None
 
 
 # staffing
@@ -208,7 +198,7 @@ def _staff(rows: Rows, days: Period, asks: Asks, json: bool) -> None:
         Console(stderr=True, soft_wrap=True).print(told, markup=False)
         return
     console = Console(highlight=False)
-    for line in _explained(made, days):
+    for line in explained(made, days):
         console.print(line, markup=False)
     console.print(_grid(made))
 
@@ -216,23 +206,6 @@ def _staff(rows: Rows, days: Period, asks: Asks, json: bool) -> None:
 def _plain(made: Roster, days: Period) -> dict[str, Any]:
     whole = {"since": days.since.isoformat(), "until": days.until.isoformat()}
     return whole | asdict(made) | {"most": made.most, "paid_hours": made.paid_hours}
-
-
-def _explained(made: Roster, days: Period) -> Iterable[str]:
-    goal = made.goal
-    if goal.delay is None:
-        yield tell("report.roster_goal", level=percent(goal.level), within=round(goal.within))
-    else:
-        yield tell("report.roster_delay", delay=round(goal.delay))
-    usual = {"period": period(days), "handling": seconds(made.handling)}
-    if made.handled:
-        yield tell("report.roster_load", handled=count(made.handled), **usual)
-    else:
-        yield tell("report.roster_supposed", **usual)
-    if not made.waited:
-        yield tell("report.roster_handed")
-    absent = percent(goal.shrinkage)
-    yield tell("report.roster_total", most=made.most, hours=count(made.paid_hours), shrinkage=absent)
 
 
 def _grid(made: Roster) -> Table:

@@ -14,8 +14,9 @@ from matplotlib.patches import FancyBboxPatch
 from voicebot.errors import Problem
 from voicebot.locale import tell
 from voicebot.reports.charts import Chart
+from voicebot.reports.colours import BAD, GOOD, INK, LINE, SOFT
 from voicebot.reports.letter import Asked, Letter, Tile
-from voicebot.reports.plots import BAD, GOOD, INK, LINE, SOFT, draw
+from voicebot.reports.plots import draw
 from voicebot.reports.shown import count, period
 
 A4 = (8.27, 11.69)  # inches

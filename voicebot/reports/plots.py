@@ -7,26 +7,9 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
 from voicebot.reports.charts import Chart
+from voicebot.reports.colours import BAD, BLUE, COLOURS, INK, LINE, PAPER, RAMP, SOFT
 
-INK, SOFT, LINE, PAPER = "#22252b", "#6d7480", "#e2e0d9", "#ffffff"
-GOOD, BAD, BLUE = "#1c7c45", "#b3261e", "#1769aa"
-COLOURS = {  # of a series' key; the console may use the same
-    "answered": GOOD,
-    "recorded": BLUE,
-    "escalated": "#d98324",
-    "abandoned": BAD,
-    "short": "#e3a7a2",
-    "callback": "#7a5ea8",
-    "overflow": SOFT,
-    "back": "#9ab8d3",
-    "message": "#c9b458",
-    "alone": GOOD,
-    "else": "#d98324",
-    "level_without_short": "#9ab8d3",
-    "containment": GOOD,
-    "satisfaction": "#7a5ea8",
-}
-HEAT = LinearSegmentedColormap.from_list("heat", ["#f4f6f9", "#9ab8d3", BLUE, "#0b3555"])
+HEAT = LinearSegmentedColormap.from_list("heat", RAMP)
 SMALL, TINY = 7.5, 6.5  # points
 NAMED = 25  # letters of a long name
 TICKS = 2.7  # an inch

@@ -1,10 +1,12 @@
 """Figures as people read them, in the language of whoever is spoken to."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from voicebot.locale import tell
 from voicebot.reports.figures import SECONDS, SHARES
 from voicebot.reports.period import Period
+from voicebot.reports.staffing import Roster
 
 NONE = "—"
 MINUTE = 60  # seconds
@@ -61,3 +63,21 @@ def named(by: str, name: str) -> str:
         monday = date.fromisoformat(name)
         return tell("report.week", number=monday.isocalendar().week, day=f"{monday:%d.%m}")
     return name or tell("report.nothing")
+
+
+def explained(made: Roster, days: Period) -> Iterator[str]:
+    """What a roster was made from, and what it comes to."""
+    goal = made.goal
+    if goal.delay is None:
+        yield tell("report.roster_goal", level=percent(goal.level), within=round(goal.within))
+    else:
+        yield tell("report.roster_delay", delay=round(goal.delay))
+    usual = {"period": period(days), "handling": seconds(made.handling)}
+    if made.handled:
+        yield tell("report.roster_load", handled=count(made.handled), **usual)
+    else:
+        yield tell("report.roster_supposed", **usual)
+    if not made.waited:
+        yield tell("report.roster_handed")
+    absent = percent(goal.shrinkage)
+    yield tell("report.roster_total", most=made.most, hours=count(made.paid_hours), shrinkage=absent)

@@ -13,6 +13,7 @@ Right = Literal[
     "records",  # see what callers left, say how far it is
     "export",
     "live",  # see what happens now
+    "reports",  # see how the hotline did
     "desk",  # take calls
     "knowledge",  # see the base, try phrases
     "edit",
@@ -23,9 +24,11 @@ Right = Literal[
 RIGHTS: tuple[Right, ...] = get_args(Right)
 ROLES: dict[Role, frozenset[Right]] = {
     "operator": frozenset({"calls", "personal", "records", "desk", "knowledge"}),
-    "supervisor": frozenset({"calls", "personal", "listen", "mark", "records", "export", "live", "desk", "knowledge"}),
+    "supervisor": frozenset(
+        {"calls", "personal", "listen", "mark", "records", "export", "live", "reports", "desk", "knowledge"}
+    ),
     "editor": frozenset({"calls", "knowledge", "edit", "publish"}),
-    "auditor": frozenset({"calls", "mark", "records", "live", "knowledge", "audit"}),
+    "auditor": frozenset({"calls", "mark", "records", "live", "reports", "knowledge", "audit"}),
     "admin": frozenset(RIGHTS),
 }
 

@@ -20,6 +20,7 @@ WAYS: tuple[tuple[str, str, Right], ...] = (  # path, name, who may go there
     ("/desk", "desk", "desk"),
     ("/calls", "calls", "calls"),
     ("/records", "records", "records"),
+    ("/reports", "reports", "reports"),
     ("/knowledge", "knowledge", "knowledge"),
     ("/try", "try", "knowledge"),
     ("/unanswered", "unanswered", "knowledge"),

@@ -9,10 +9,10 @@ from nicegui import app as inner
 from nicegui import ui
 from nicegui.nicegui import _shutdown, _startup
 
-from voicebot.web.console import audit, call, calls, editing, home, knowledge, people, records, trying, vain
+from voicebot.web.console import audit, call, calls, editing, home, knowledge, people, records, reports, trying, vain
 from voicebot.web.operator import page as desk
 
-PAGES = (home, desk, calls, call, records, knowledge, editing, trying, vain, people, audit)
+PAGES = (home, desk, calls, call, records, reports, knowledge, editing, trying, vain, people, audit)
 ICON = Path(__file__).parents[1] / "static" / "icon.svg"
 PATIENCE = 15.0  # seconds in which a page that has lost its connection finds back
 

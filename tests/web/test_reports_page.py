@@ -1,0 +1,222 @@
+"""The page of reports in a real browser: figures and their goals, charts, letters, operators needed."""
+
+import asyncio
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from queue import Queue
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from console import people
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from serving import Served, served
+from year import fill
+
+from voicebot.locale import speaking, tell
+from voicebot.records.audit import Audit
+from voicebot.records.users import Users
+from voicebot.reports.groups import report
+from voicebot.reports.load import load
+from voicebot.reports.period import Period
+from voicebot.reports.shown import shown
+from voicebot.reports.staffing import Goal, roster
+from voicebot.web.backstage import Backstage
+
+CHROMIUM = Path("/usr/bin/chromium")
+SHOTS = Path(__file__).parents[2] / "out" / "screenshots"
+PATIENCE = 30_000  # ms; machines are busy
+PHONE = {"width": 390, "height": 844}
+TODAY = date(2025, 2, 2)  # a Sunday, the last of the four weeks that are made up
+WEEK, MONTH = Period(date(2025, 1, 27), TODAY), Period(date(2025, 1, 6), TODAY)
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: apt-get install chromium")
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Served]:
+    """A service of its own thread."""
+    told: Queue[tuple[Served, asyncio.AbstractEventLoop, asyncio.Event]] = Queue()
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        async with served(folder, out=folder / "out") as one:
+            people(one.ledger)
+            told.put((one, asyncio.get_running_loop(), stop))
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    one, loop, stop = told.get(timeout=60)
+    try:
+        yield one
+    finally:
+        loop.call_soon_threadsafe(stop.set)
+        thread.join()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def on_that_day() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Backstage, "today", lambda _: TODAY)
+        yield
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with running(tmp_path_factory.mktemp("reports")) as one:
+        fill(one.ledger.database, calls=2_000, days=28)
+        yield one
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=os.getuid() != 0)
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def inside(browser: Browser, opened: Served, role: str, **looks: object) -> Iterator[Page]:
+    """The page before somebody of that role; what fails in it fails the test."""
+    address = f"http://{opened.address}"
+    context = browser.new_context(base_url=address, locale="ru-RU", **looks)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE)
+    session = Users(opened.ledger.database).begin(role)
+    context.add_cookies([{"name": "voicebot_session", "value": session, "url": address}])
+    page, faults = context.new_page(), list[str]()
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.goto("/console/reports")
+    expect(page.locator("h1")).to_have_text("Отчёты", timeout=PATIENCE)
+    yield page
+    context.close()
+    assert not faults
+
+
+def shows(page: Page, text: str) -> None:
+    expect(page.locator("main")).to_contain_text(text, timeout=PATIENCE)
+
+
+def choose(page: Page, field: str, option: str) -> None:
+    page.get_by_label(field).click()
+    page.get_by_role("option", name=option).click()
+
+
+def tile(page: Page, key: str, text: str) -> None:
+    expect(page.locator(f"[data-tile={key}]")).to_contain_text(text, timeout=PATIENCE)
+
+
+def test_the_figures_are_those_of_the_report_beside_their_goals(browser: Browser, opened: Served) -> None:
+    told = report(load(opened.ledger.database, WEEK), WEEK)
+    with inside(browser, opened, "supervisor") as page, speaking("ru"):
+        shows(page, "27.01.2025 – 02.02.2025")
+        for key, name, half in (
+            ("calls", "calls", told.robot),
+            ("containment", "containment", told.robot),
+            ("resolution", "resolution", told.robot),
+            ("satisfaction", "satisfaction", told.robot),
+            ("offered", "offered", told.desk),
+            ("taken", "answered", told.desk),
+            ("lost", "abandoned", told.desk),
+            ("level", "level", told.desk),
+            ("level_without_short", "level_without_short", told.desk),
+            ("delay", "delay", told.desk),
+            ("handling", "handling", told.desk),
+        ):
+            tile(page, key, shown(name, half.measures()[name]))
+        assert told.desk.level is not None and told.desk.level < 0.8
+        tile(page, "level", "цель — не меньше 80 %: не достигнута")
+        expect(page.locator("[data-tile=level] .bad")).to_be_visible()
+        assert told.desk.delay is not None and told.desk.delay < 20
+        tile(page, "delay", "цель — не больше 20 с: достигнута")
+        expect(page.locator("[data-tile=delay] .good")).to_be_visible()
+
+
+def test_period_and_grouping_are_chosen(browser: Browser, opened: Served) -> None:
+    with inside(browser, opened, "auditor") as page:
+        table = page.locator("main table").first
+        expect(table).to_contain_text("пн 27.01", timeout=PATIENCE)
+        choose(page, "Разбивка", "По операторам")
+        expect(table).to_contain_text("anna", timeout=PATIENCE)
+        choose(page, "Разбивка", "По сценариям")
+        expect(table).to_contain_text("Показания счётчиков воды", timeout=PATIENCE)
+        choose(page, "За какое время", "30 дней")
+        shows(page, "04.01.2025 – 02.02.2025")
+        choose(page, "За какое время", "Свои даты")
+        page.get_by_label("По какой день").fill("2025-01-07")
+        page.get_by_label("С какого дня").fill("2025-01-14")
+        shows(page, "07.01.2025 – 14.01.2025")
+        page.get_by_label("С какого дня").fill("2023-01-14")
+        expect(page.get_by_role("alert")).to_contain_text("не больше 366 дней", timeout=PATIENCE)
+        page.get_by_label("С какого дня").fill("2025-01-03")
+        page.get_by_label("По какой день").fill("2025-01-05")
+        shows(page, "С 03.01.2025 по 05.01.2025 звонков не было")
+
+
+def test_a_supervisor_takes_the_letter_away_and_an_auditor_only_reads(browser: Browser, opened: Served) -> None:
+    with inside(browser, opened, "supervisor") as page:
+        taken = {}
+        for kind in ("XLSX", "PDF"):
+            with page.expect_download(timeout=PATIENCE) as download:
+                page.get_by_role("button", name=kind).click()
+            assert download.value.suggested_filename == f"voicebot 2025-01-27 – 2025-02-02.{kind.lower()}"
+            taken[kind] = download.value.path().read_bytes()
+    assert "По дням" in load_workbook(BytesIO(taken["XLSX"])).sheetnames
+    assert taken["PDF"].startswith(b"%PDF")
+    noted = Audit(opened.ledger.database).latest(who="supervisor", what="report_exported")
+    assert [one.about for one in noted] == [f"2025-01-27 – 2025-02-02.{kind}" for kind in ("pdf", "xlsx")]
+    with inside(browser, opened, "auditor") as page:
+        shows(page, "27.01.2025 – 02.02.2025")
+        expect(page.get_by_role("button", name="Скачать")).to_have_count(0)
+    with inside(browser, opened, "operator") as page:
+        shows(page, "не для роли")
+
+
+def test_a_higher_goal_asks_for_more_operators(browser: Browser, opened: Served) -> None:
+    rows = load(opened.ledger.database, MONTH)
+    usual, higher = (roster(rows, MONTH, Goal(level, 20, None, 0.3)) for level in (0.8, 0.95))
+    assert higher.paid_hours > usual.paid_hours
+    with inside(browser, opened, "supervisor") as page, speaking("ru"):
+        page.get_by_role("button", name="Посчитать").click()
+        for made, level in ((usual, None), (higher, "95")):
+            if level:
+                page.get_by_label("Дождутся ответа").fill(level)
+                page.keyboard.press("Enter")
+            total = tell("report.roster_total", most=made.most, hours=made.paid_hours, shrinkage="30 %")
+            shows(page, total)
+        page.get_by_label("Дождутся ответа").fill("")
+        page.get_by_role("button", name="Посчитать").click()
+        expect(page.get_by_role("alert")).to_contain_text("Посчитать нельзя", timeout=PATIENCE)
+
+
+def test_before_the_first_call_the_page_says_so(browser: Browser, tmp_path: Path) -> None:
+    with running(tmp_path) as empty, inside(browser, empty, "admin") as page:
+        shows(page, "Звонков ещё не было")
+        page.get_by_role("button", name="Посчитать").click()
+        expect(page.get_by_text("Звонков ещё не было")).to_have_count(2)
+
+
+@pytest.mark.parametrize("looks", ["light", "dark", "phone"])
+def test_reports_stand_in_nobody_s_way(browser: Browser, opened: Served, looks: str) -> None:
+    scheme = "dark" if looks == "dark" else "light"
+    size = PHONE if looks == "phone" else {"width": 1280, "height": 900}
+    with inside(browser, opened, "admin", color_scheme=scheme, viewport=size) as page:
+        page.get_by_role("button", name="Посчитать").click()
+        shows(page, tell_in_russian("report.chart_roster"))
+        expect(page.locator(".plot svg")).to_have_count(12, timeout=PATIENCE)
+        page.get_by_text("Цифрами: Чем кончались звонки").click()
+        page.screenshot(path=SHOTS / f"reports-{looks}.png", full_page=True)
+        found = Axe().run(page).response["violations"]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert not [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
+
+
+def tell_in_russian(key: str) -> str:
+    with speaking("ru"):
+        return tell(key)
