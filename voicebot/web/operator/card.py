@@ -24,6 +24,7 @@ class Card:
         self._heard = 0  # utterances of the caller that are shown
         self._words: Element | None = None
         self._found: Element | None = None
+        self._note, self._kept = {"result": "", "note": ""}, ("", "")  # as it is in the fields, and as it was kept
 
     async def show(self, me: OperatorNow) -> None:
         """The call that the operator is offered, or speaks in."""
@@ -31,6 +32,7 @@ class Card:
         if card is None or me.call is None:
             return
         step = partial(about, self._visit.backstage, self._visit.person, me.call, me, card)
+        await self.keep()  # what was written about the one before
         told = await self._visit.do("call_seen", me.call, step)
         self._call, self._heard = me.call, 0
         self._room.clear()
@@ -50,6 +52,7 @@ class Card:
     def clear(self) -> None:
         """The call went to somebody else."""
         self._call, self._words, self._found = "", None, None
+        self._note, self._kept = {"result": "", "note": ""}, ("", "")
         self._room.clear()
 
     async def listen(self) -> None:
@@ -89,28 +92,31 @@ class Card:
                     ui.label(one.text).classes("whitespace-pre-wrap")
 
     def _notes(self) -> None:
-        say, call = self._visit.say, self._call
+        say = self._visit.say
+        self._note, self._kept = {"result": "", "note": ""}, ("", "")
         heading(say("operator.came_of_it"), 3)
-        results = {name: say(f"operator.result_{name}") for name in RESULTS}
-        result = ui.select(results, label=say("operator.result")).classes("w-full")
+        results = {"": "—"} | {name: say(f"operator.result_{name}") for name in RESULTS}
+        ui.select(results, label=say("operator.result")).classes("w-full").bind_value(self._note, "result")
         note = ui.textarea(say("operator.note")).props("autogrow outlined").classes("w-full")
+        note.bind_value(self._note, "note")
 
         async def save() -> None:
-            if await self._save(call, note.value or "", result.value or ""):
+            if await self.keep():
                 ui.notify(say("operator.saved"), type="positive")
 
         ui.button(say("operator.save"), icon="save", on_click=save)
 
-    async def _save(self, call: str, note: str, result: str) -> bool:
-        """Whoever may still be here, writes; what can't be written is told."""
-        diary = self._visit.backstage.diary
-        if diary is None or not (note or result) or not await self._visit.do("noted", call, lambda: True):
+    async def keep(self) -> bool:
+        """What was written since; whoever may still be here, writes, and what can't be written is told."""
+        diary, written = self._visit.backstage.diary, (self._note["note"] or "", self._note["result"] or "")
+        if diary is None or written == self._kept or not await self._visit.do("noted", self._call, lambda: True):
             return False
         try:
-            await diary.note(call, note[:5000], result)
+            await diary.note(self._call, written[0][:5000], written[1])
         except Problem as problem:
             self._visit.complain(problem)
             return False
+        self._kept = written
         return True
 
 

@@ -30,7 +30,8 @@ SOUND = (
 class Controls:
     """The page's upper part; `show` brings it in line with what the operator is doing."""
 
-    def __init__(self, visit: Visit, office: Office) -> None:
+    def __init__(self, visit: Visit, office: Office, keep: Callable[[], Awaitable[object]]) -> None:
+        self._keep = keep  # what was written about the call
         self._visit, self._office, self._name = visit, office, visit.person.name
         self._shown: tuple[object, ...] = ()
         with ui.element("section").classes("w-full flex flex-col gap-2"):
@@ -100,6 +101,7 @@ class Controls:
                 button.on("click", partial(self._be, status, why), js_handler=f"() => {{ {prepare}emit(); }}")
 
     async def _be(self, status: Status, why: str) -> None:
+        await self._keep()
         if await self._visit.run(lambda: True):  # is he still who came in?
             self._office.set_status(self._name, status, why)
 

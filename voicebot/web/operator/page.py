@@ -38,10 +38,12 @@ class Workplace:
         ui.add_head_html('<script type="module" src="/static/desk.js"></script>')
         ui.on("desk_fault", lambda event: ui.notify(str(event.args), type="negative", timeout=10_000))
         self._mine = visit.person.name in office.desk.operators
-        self._controls = Controls(visit, office) if self._mine else None
+        above = ui.element("div").classes("w-full")
         if not self._mine:
             ui.label(visit.say("operator.no_operator", name=visit.person.name)).classes("soft")
         self._card = Card(visit, office, ui.element("section").classes("w-full flex flex-col gap-2"))
+        with above:
+            self._controls = Controls(visit, office, self._card.keep) if self._mine else None
         with ui.element("section").classes("w-full"):
             heading(visit.say("operator.waiting"))
             self._queues = raw("").classes("w-full")
