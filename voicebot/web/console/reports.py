@@ -20,8 +20,9 @@ BYS: tuple[By, ...] = ("hour", "day", "scenario", "operator", "queue")
 GOAL = {"level": 80.0, "within": 20.0, "shrinkage": 30.0}  # usual in the trade
 LIMITS = {"level": (1, 99.9), "within": (1, 3600), "shrinkage": (0, 90)}
 STYLE = """
-dl.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(10.5rem, 1fr)); gap: .75rem; margin: 0; }
+dl.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; margin: 0; }
 dl.tiles > div { border: 1px solid rgba(127, 127, 127, .35); border-radius: .5rem; padding: .6rem .8rem; }
+.figures td { overflow-wrap: normal; white-space: nowrap; }
 dl.tiles dd { margin: 0; } dl.tiles dd.value { font-size: 1.6rem; font-weight: 600; }
 """
 
@@ -89,7 +90,7 @@ def _shown(visit: Visit, seen: Reported, wish: Wish) -> None:
     label = visit.say(f"report.by_{wish.by}")
     heading(label)
     rows = [[escape(cell) for cell in row] for row in seen.rows]
-    table(list(seen.heads), rows, label).props("tabindex=0")
+    table(list(seen.heads), rows, label).classes("figures").props("tabindex=0")
     heading(visit.say("report.charts"))
     with ui.element("div").classes("plots w-full"):
         for chart in seen.charts:
