@@ -70,7 +70,6 @@ def test_the_shipped_scripts_can_be_spoken(path: Path) -> None:
     spoken_by_the_caller = utterances(script, path)
     assert len(spoken_by_the_caller) == len(script.turns)
     assert all(made.pcm or made.keys or made.text for made in spoken_by_the_caller)
-    assert script.outcome
 
 
 def test_there_is_a_script_for_each_way_a_call_can_end_well() -> None:

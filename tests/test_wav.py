@@ -246,7 +246,7 @@ def test_a_pipe_is_written_straight(tmp_path: Path) -> None:
 def test_every_fixture_is_telephone_sound_with_a_moment_of_line_noise_at_both_ends() -> None:
     files = sorted(FIXTURES.glob("*/*.wav"))
     assert len(files) > 50
-    assert sum(file.stat().st_size for file in files) < 1_500_000
+    assert sum(file.stat().st_size for file in files) < 5_000_000
     for file in files:
         found = soundfile.info(file)
         assert (found.samplerate, found.channels, found.subtype) == (8_000, 1, "ALAW"), file

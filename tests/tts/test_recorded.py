@@ -92,10 +92,10 @@ def test_a_recorded_text_is_heard_whatever_its_case_and_punctuation(recorded: Re
 
 
 def test_what_is_not_recorded_is_left_to_the_voice_in_its_place(recorded: Recorded, voice: Beep) -> None:
-    pieces = list(recorded.speak("Здравствуйте. Да? Ожидайте, пожалуйста, ответа оператора. Иначе перезвоните."))
-    assert voice.said == ["Здравствуйте. Да?", "Иначе перезвоните."]
+    pieces = list(recorded.speak("Приветствуем. Да? Ожидайте, пожалуйста, ответа оператора. Иначе перезвоните."))
+    assert voice.said == ["Приветствуем. Да?", "Иначе перезвоните."]
     (wait,) = recorded.speak(WAIT)
-    assert pieces == [*Beep().speak("Здравствуйте. Да?"), wait, *Beep().speak("Иначе перезвоните.")]
+    assert pieces == [*Beep().speak("Приветствуем. Да?"), wait, *Beep().speak("Иначе перезвоните.")]
 
 
 def test_a_part_of_a_sentence_is_no_match(recorded: Recorded, voice: Beep) -> None:
