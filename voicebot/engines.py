@@ -3,7 +3,6 @@
 import pkgutil
 from dataclasses import dataclass
 from importlib import import_module
-from inspect import signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any
