@@ -48,7 +48,7 @@ def test_a_record_made_on_the_page_is_kept_and_its_number_shown(tmp_path: Path) 
             await page.speak(COMPLAINT)
             await page.until("robot", 2)
             await page.speak(DIRT)
-            await page.until("recorded")
+            await page.until("recorded", seconds=60)
         (form,) = service.ledger.forms()
         assert page.said("recorded") == [form["number"]]
 
