@@ -60,6 +60,7 @@ def test_a_form_is_delivered_under_its_receipt(service: Service) -> None:
 def test_a_form_that_was_taken_before_is_delivered(service: Service) -> None:
     service.answers.append((409, b""))
     connect(service).deliver("water_reading", "17-3f2a9c1e77b0", {})
+    assert len(service.seen) == 1, "and not tried again"
 
 
 @pytest.mark.parametrize(

@@ -29,22 +29,9 @@ from voicebot.reports.period import Period, chosen
 from voicebot.reports.rows import Rows
 from voicebot.reports.shown import count, explained, named, period, shown, weekday
 from voicebot.reports.staffing import Goal, Roster, roster
-from voicebot.reports.table import OWN, cells, columns, heads
+from voicebot.reports.table import OWN, WHOLE_DESK, cells, columns, heads
 
 WHOLE_ROBOT = ("calls", "containment", "resolution", "understanding", "escalated", "satisfaction", "seconds")
-WHOLE_DESK = (
-    "offered",
-    "taken",
-    "lost",
-    "short",
-    "callback",
-    "level",
-    "level_without_short",
-    "abandonment",
-    "delay",
-    "longest",
-    "handling",
-)
 LEAST = 2  # times that something was asked, to be told of
 USUAL = 4  # weeks that a roster is made from
 BAR = 24  # letters

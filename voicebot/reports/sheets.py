@@ -20,25 +20,12 @@ from voicebot.reports.figures import SECONDS, SHARES
 from voicebot.reports.groups import By, Group, grouped
 from voicebot.reports.letter import Letter
 from voicebot.reports.shown import named, period
+from voicebot.reports.table import OWN, WHOLE_DESK
 
 BOLD, HEADING = Font(bold=True), Font(bold=True, size=14)
 DAY = 86_400  # seconds: a spreadsheet counts time in days
 WIDEST = 60  # letters of a column
 ROBOT = ("calls", "containment", "resolution", "understanding", "escalated", "abandoned", "satisfaction", "seconds")
-DESK = (
-    "offered",
-    "taken",
-    "lost",
-    "short",
-    "callback",
-    "level",
-    "level_without_short",
-    "abandonment",
-    "delay",
-    "longest",
-    "handling",
-)
-OWN = {"taken": "answered", "lost": "abandoned"}  # what the figures call them
 SHEETS: tuple[By, ...] = ("day", "hour", "scenario", "queue", "operator")
 TALL = 17  # rows that a chart covers
 MOST = 2_000  # groups of a sheet
@@ -93,7 +80,7 @@ def _summary(sheet: Worksheet, letter: Letter) -> None:
     measured = letter.now.robot.measures(), letter.now.desk.measures()
     was = (before.robot.measures(), before.desk.measures()) if before else ({}, {})
     row = 5
-    for half, names in enumerate((ROBOT, DESK)):
+    for half, names in enumerate((ROBOT, WHOLE_DESK)):
         for name in names:
             own = OWN.get(name, name)
             put(sheet, row, 1, tell(f"report.measure_{name}"))
@@ -106,12 +93,12 @@ def _summary(sheet: Worksheet, letter: Letter) -> None:
         for text in texts or (tell("report.nothing_told"),):
             row += 1
             put(sheet, row, 1, text)
-    _wide(sheet, upto=4 + len(ROBOT) + len(DESK))
+    _wide(sheet, upto=4 + len(ROBOT) + len(WHOLE_DESK))
 
 
 def _groups(sheet: Worksheet, letter: Letter, by: By) -> None:
     robot, desk = by not in ("queue", "operator"), by != "scenario"
-    names = [*(ROBOT if robot else ()), *(DESK if desk else ())]
+    names = [*(ROBOT if robot else ()), *(WHOLE_DESK if desk else ())]
     put(sheet, 1, 1, tell(f"report.column_{by}"), font=BOLD)
     for column, name in enumerate(names, 2):
         put(sheet, 1, column, tell(f"report.measure_{name}"), font=BOLD)
@@ -128,7 +115,7 @@ def _groups(sheet: Worksheet, letter: Letter, by: By) -> None:
 
 
 def _measured(group: Group, robot: bool, desk: bool) -> Iterable[tuple[str, float | None]]:
-    for half, names in ((group.robot if robot else None, ROBOT), (group.desk if desk else None, DESK)):
+    for half, names in ((group.robot if robot else None, ROBOT), (group.desk if desk else None, WHOLE_DESK)):
         if half:
             measures = half.measures()
             yield from ((OWN.get(name, name), measures[OWN.get(name, name)]) for name in names)

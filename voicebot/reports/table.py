@@ -6,6 +6,19 @@ from voicebot.reports.shown import shown
 
 ROBOT = ("calls", "containment", "understanding", "escalated", "satisfaction")
 DESK = ("offered", "taken", "lost", "level", "delay", "handling")
+WHOLE_DESK = (
+    "offered",
+    "taken",
+    "lost",
+    "short",
+    "callback",
+    "level",
+    "level_without_short",
+    "abandonment",
+    "delay",
+    "longest",
+    "handling",
+)
 OWN = {"taken": "answered", "lost": "abandoned"}  # what the figures call them
 
 
