@@ -18,6 +18,8 @@ from voicebot.cli.main import app
 from voicebot.locale import LANGUAGES, catalogue, speaking
 from voicebot.records.database import Database
 from voicebot.reports import pdf, sheets
+from voicebot.reports.figures import Targets
+from voicebot.reports.groups import report
 from voicebot.reports.letter import Asked, Letter, letter
 from voicebot.reports.load import load, said, span
 from voicebot.reports.period import Period, chosen
@@ -150,6 +152,21 @@ def test_figures_in_the_terminal_and_for_programs(url: str, database: Database) 
     assert {group["name"] for group in found["groups"]} == {"operators", "emergency"}
     offered = sum(group["desk"]["offered"] for group in found["groups"])
     assert offered == found["desk"]["offered"] == len(load(database, WEEK).waits)
+
+
+def test_goals_are_those_of_the_settings_unless_others_are_asked_for(
+    url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICEBOT_REPORTS__WITHIN_SECONDS", "7")
+    monkeypatch.setenv("VOICEBOT_REPORTS__SHORT_SECONDS", "3")
+    monkeypatch.setenv("VOICEBOT_REPORTS__LEVEL_PERCENT", "91")
+    for asked, within in ((), 7), (("--within", "12"), 12):
+        told = CliRunner().invoke(app, ["report", "--records", url, "--json", *asked])
+        desk = report(load(database, WEEK), WEEK, targets=Targets(within, 3)).desk
+        assert json.loads(told.stdout)["desk"] == desk.measures()
+    told = CliRunner().invoke(app, ["report", "--records", url, "--staffing", "--json"])
+    goal = json.loads(told.stdout)["goal"]
+    assert (goal["level"], goal["within"]) == (0.91, 7)
 
 
 @pytest.mark.parametrize("by", ["hour", "day", "week", "scenario", "operator", "queue"])

@@ -22,6 +22,7 @@ ASKED = {
     "export": ("GET", "/records/export/csv", None),
     "knowledge": ("GET", "/knowledge/files", None),
     "edit": ("PUT", "/knowledge/files/city/parking.yaml", {"text": "scenario: parking\n"}),
+    "reports": ("GET", "/reports", None),
     "mark": ("POST", "/calls/question/marks", {"marks": {"polite": 5}}),
     "audit": ("GET", "/audit", None),
     "users": ("GET", "/users", None),

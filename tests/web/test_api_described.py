@@ -15,7 +15,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-SLOW = {"/knowledge/check", "/knowledge/test", "/knowledge/publish"}  # seconds each; tested elsewhere
+SLOW = {
+    "/knowledge/check",
+    "/knowledge/test",
+    "/knowledge/publish",
+    "/reports/letter/{kind}",
+}  # seconds each; tested elsewhere
 FEW = settings(
     max_examples=5,
     deadline=None,

@@ -30,6 +30,7 @@ from voicebot.reports.rows import Rows
 from voicebot.reports.shown import count, explained, named, period, shown, weekday
 from voicebot.reports.staffing import Goal, Roster, roster
 from voicebot.reports.table import OWN, WHOLE_DESK, cells, columns, heads
+from voicebot.settings import Reports
 
 WHOLE_ROBOT = ("calls", "containment", "resolution", "understanding", "escalated", "satisfaction", "seconds")
 LEAST = 2  # times that something was asked, to be told of
@@ -39,7 +40,9 @@ BAR = 24  # letters
 Day = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=tell("report.since"))]
 LastDay = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=tell("report.until"))]
 File = Path | None
-Percent = Annotated[float, typer.Option("--level", min=1, max=99.9, help=tell("report.level_option"))]
+Percent = Annotated[float | None, typer.Option("--level", min=1, max=99.9, help=tell("report.level_option"))]
+Within = Annotated[float | None, typer.Option("--within", min=1, max=3600, help=tell("report.within"))]
+Short = Annotated[float | None, typer.Option("--short", min=0, max=3600, help=tell("report.short"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,9 @@ def show(
     pdf: Annotated[File, typer.Option("--pdf", metavar="FILE", help=tell("report.pdf"))] = None,
     staffing: Annotated[bool, typer.Option("--staffing", help=tell("report.staffing"))] = False,
     queue: Annotated[str, typer.Option("--queue", help=tell("report.queue"))] = "",
-    level: Percent = 80,
-    within: Annotated[float, typer.Option("--within", min=1, max=3600, help=tell("report.within"))] = 20,
-    short: Annotated[float, typer.Option("--short", min=0, max=3600, help=tell("report.short"))] = 5,
+    level: Percent = None,
+    within: Within = None,
+    short: Short = None,
     delay: Annotated[float | None, typer.Option("--delay", min=0.1, help=tell("report.delay_option"))] = None,
     shrinkage: Annotated[float, typer.Option("--shrinkage", min=0, max=90, help=tell("report.shrinkage"))] = 30,
     handling: Annotated[float | None, typer.Option("--handling", min=1, help=tell("report.handling_option"))] = None,
@@ -72,18 +75,28 @@ def show(
     known(by, BYS, "report.unknown_by", "by")
     known(spoken or language(), LANGUAGES, "report.unknown_language", "language")
     with speaking(spoken or language()):
-        database = Database(records or settings.load().records)
+        usual = settings.load()
+        database = Database(records or usual.records)
         days = _days(database, since, until, weeks=USUAL if staffing else 1)
         if days is None:
             return
-        targets = Targets(within, short, level / 100)
+        targets = _targets(usual.reports, level, within, short)
         if xlsx or pdf:
             _write(_letter(database, days, targets), xlsx, pdf)
         elif staffing:
-            goal = Goal(level / 100, within, delay, shrinkage / 100)
+            goal = Goal(targets.level, targets.within, delay, shrinkage / 100)
             _staff(_of(load(database, days), queue), days, Asks(goal, queue, handling), json)
         else:
             _tell(report(_of(load(database, days), queue), days, cast(By, by), targets), json)
+
+
+def _targets(goals: Reports, level: float | None, within: float | None, short: float | None) -> Targets:
+    """What isn't asked for here is what the settings say."""
+    return Targets(
+        goals.within_seconds if within is None else within,
+        goals.short_seconds if short is None else short,
+        (goals.level_percent if level is None else level) / 100,
+    )
 
 
 def known(word: str, words: Iterable[str], key: str, name: str) -> None:

@@ -22,7 +22,7 @@ from voicebot.reports.letter import Asked, Letter, letter
 from voicebot.reports.load import load, said, span
 from voicebot.reports.period import Period, chosen
 from voicebot.reports.shown import explained, named, period, shown
-from voicebot.reports.staffing import Goal, roster
+from voicebot.reports.staffing import Goal, Roster, roster
 from voicebot.reports.table import OWN, cells, columns, heads
 from voicebot.settings import Reports
 from voicebot.web import masking
@@ -75,7 +75,7 @@ def reported(backstage: Backstage, days: Period, by: By) -> Reported:
     _bounded(days)
     if nothing := _nothing(backstage, days):
         return Reported(period(days), nothing)
-    rows, targets, names = load(backstage.ledger.database, days), _targets(backstage), _titles(backstage)
+    rows, targets, names = load(backstage.ledger.database, days), wanted(backstage.settings.reports), _titles(backstage)
     told = report(rows, days, by, targets)
     measures = columns(told)
     goals = _goals(backstage.settings.reports)
@@ -94,7 +94,15 @@ def reported(backstage: Backstage, days: Period, by: By) -> Reported:
     )
 
 
+def counted(backstage: Backstage, days: Period, by: By) -> Report:
+    """The bare figures. Problem where the period is too long or none."""
+    _bounded(days)
+    return report(load(backstage.ledger.database, days), days, by, wanted(backstage.settings.reports))
+
+
 def _bounded(days: Period) -> None:
+    if days.since > days.until:
+        raise Problem("reports.reversed", since=days.since, until=days.until)
     if len(days.days) > LONGEST:
         raise Problem("reports.too_long", days=LONGEST)
 
@@ -125,22 +133,22 @@ def _tile(name: str, told: Report, goals: Mapping[str, float | None]) -> Tile:
     return Tile(name, tell(f"report.measure_{name}"), shown(own, value), words, reached)
 
 
-def _goals(wanted: Reports) -> dict[str, float | None]:
+def _goals(told: Reports) -> dict[str, float | None]:
     percents = {
-        "level": wanted.level_percent,
-        "level_without_short": wanted.level_percent,
-        "abandonment": wanted.abandonment_percent,
-        "containment": wanted.containment_percent,
-        "resolution": wanted.resolution_percent,
-        "satisfaction": wanted.satisfaction_percent,
+        "level": told.level_percent,
+        "level_without_short": told.level_percent,
+        "abandonment": told.abandonment_percent,
+        "containment": told.containment_percent,
+        "resolution": told.resolution_percent,
+        "satisfaction": told.satisfaction_percent,
     }
-    seconds = {"delay": wanted.delay_seconds, "handling": wanted.handling_seconds}
+    seconds = {"delay": told.delay_seconds, "handling": told.handling_seconds}
     return {name: None if goal is None else goal / 100 for name, goal in percents.items()} | seconds
 
 
-def _targets(backstage: Backstage) -> Targets:
-    wanted = backstage.settings.reports
-    return Targets(wanted.within_seconds, wanted.short_seconds, wanted.level_percent / 100)
+def wanted(goals: Reports) -> Targets:
+    """What the settings ask of the desk."""
+    return Targets(goals.within_seconds, goals.short_seconds, goals.level_percent / 100)
 
 
 def _titles(backstage: Backstage) -> dict[str, str]:
@@ -175,7 +183,7 @@ def _letter(backstage: Backstage, days: Period) -> Letter:
     texts = [masking.text(text) for text in unanswered(base, said(database, days))]
     found = clusters(base, dialogue.index, texts) if texts else []
     asked = [Asked(one.size, one.texts) for one in found if one.size >= LEAST]
-    return letter(database, days, base.hotline.hotline, asked, _titles(backstage), _targets(backstage))
+    return letter(database, days, base.hotline.hotline, asked, _titles(backstage), wanted(backstage.settings.reports))
 
 
 def staffed(backstage: Backstage, level: float | None, within: float | None, shrinkage: float | None) -> Staffed:
@@ -184,12 +192,26 @@ def staffed(backstage: Backstage, level: float | None, within: float | None, shr
         raise Problem("reports.no_goal")
     if not (1 <= level <= 99.9 and 1 <= within <= 3600 and 0 <= shrinkage <= 90):
         raise Problem("reports.no_goal")
-    recorded = span(backstage.ledger.database)
-    if recorded is None:
+    days = _usual(backstage)
+    if days is None:
         return Staffed((tell("reports.none"),), None)
-    days = chosen(*recorded, None, None, USUAL)
-    goal = Goal(level / 100, within, None, shrinkage / 100)
-    made = roster(load(backstage.ledger.database, days), days, goal)
+    made = _roster(backstage, days, level, within, shrinkage)
     if not made.hours:
         return Staffed((tell("report.none_load", since=_day(days.since), until=_day(days.until)),), None)
     return Staffed(tuple(explained(made, days)), chart_of(made.hours))
+
+
+def needed(backstage: Backstage, level: float, within: float, shrinkage: float) -> Roster | None:
+    """The same as bare figures; None before the first call."""
+    days = _usual(backstage)
+    return _roster(backstage, days, level, within, shrinkage) if days else None
+
+
+def _usual(backstage: Backstage) -> Period | None:
+    recorded = span(backstage.ledger.database)
+    return chosen(*recorded, None, None, USUAL) if recorded else None
+
+
+def _roster(backstage: Backstage, days: Period, level: float, within: float, shrinkage: float) -> Roster:
+    goal = Goal(level / 100, within, None, shrinkage / 100)
+    return roster(load(backstage.ledger.database, days), days, goal)

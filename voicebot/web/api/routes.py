@@ -4,11 +4,11 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from voicebot.errors import Problem
-from voicebot.web.api import calls, knowledge, now, people, records
+from voicebot.web.api import calls, knowledge, now, people, records, reports
 from voicebot.web.api.asked import BEARER, REFUSALS
 from voicebot.web.backstage import Backstage
 
-ABOUT = "Calls, records, knowledge base and people of a hotline; tokens: `voicebot users token NAME`."
+ABOUT = "Calls, records, reports, knowledge base and people of a hotline; tokens: `voicebot users token NAME`."
 MISSING = {"records.no_call", "records.no_form", "records.no_version", "users.unknown", "console.no_file"}
 BROKEN = {"records.locked", "records.full", "records.readonly", "records.broken", "records.failed", "records.url"}
 
@@ -25,7 +25,7 @@ def api(backstage: Backstage) -> FastAPI:
         dependencies=[Depends(BEARER)],
         responses=REFUSALS,
     )
-    for part in (now, calls, records, knowledge, people):
+    for part in (now, calls, records, reports, knowledge, people):
         app.include_router(part.router)
     app.state.backstage = backstage
 

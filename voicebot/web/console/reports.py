@@ -17,7 +17,7 @@ from voicebot.web.reported import Kind, Reported, Staffed, Tile, printable, repo
 DAYS = {"today": 1, "week": 7, "month": 30}  # up to today
 CUSTOM = "custom"
 BYS: tuple[By, ...] = ("hour", "day", "scenario", "operator", "queue")
-GOAL = {"level": 80.0, "within": 20.0, "shrinkage": 30.0}  # usual in the trade
+SHRINKAGE = 30.0  # percent, usual in the trade
 LIMITS = {"level": (1, 99.9), "within": (1, 3600), "shrinkage": (0, 90)}
 STYLE = """
 dl.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; margin: 0; }
@@ -131,7 +131,9 @@ def _exports(visit: Visit, days: Period) -> None:
 
 
 def _staffing(visit: Visit) -> None:
-    asked = dict[str, Any](GOAL)
+    goals = visit.backstage.settings.reports
+    level = min(goals.level_percent, LIMITS["level"][1])
+    asked: dict[str, Any] = {"level": level, "within": goals.within_seconds, "shrinkage": SHRINKAGE}
 
     async def count() -> None:
         goal = (asked["level"], asked["within"], asked["shrinkage"])
