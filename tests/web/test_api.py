@@ -1,17 +1,21 @@
 """The API over real sockets: who may what, what is found, what is hidden, what is noted."""
 
 import json
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
-from console import ACCOUNT, CALLER, Open, run
+from console import ACCOUNT, CALLER, Open, call, run
 from openpyxl import load_workbook
 
 from voicebot import wav
 from voicebot.audio import samples
+from voicebot.dialogue.acts import Decision
+from voicebot.events import CallBegun, CallEnded, CallerSpoke, Decided, RobotSpoke
 from voicebot.recording.file import header
 from voicebot.recording.sealed import Sealed, make_key
 from voicebot.records.audit import Audit
+from voicebot.records.search import Calls
 from voicebot.records.users import ROLES
 from voicebot.settings import Lines, Recording
 from voicebot.web.rights import ROLES as RIGHTS_OF
@@ -313,5 +317,32 @@ def test_programs_get_tokens_that_end(tmp_path: Path) -> None:
             assert (await admin.delete(f"/tokens/{key['digest']}")).status_code == 204
             assert (await program.get("/records")).status_code == 401
             assert (await admin.post("/users", json=user | {"name": "x", "password": "short"})).status_code == 400
+
+    run(story, tmp_path)
+
+
+def test_questions_are_looked_for_in_the_latest_calls_that_left_one_open(tmp_path: Path) -> None:
+    async def story(opened: Open) -> None:
+        left_open = ("reject", "слоны у дома"), ("clarify", "слоны у дома"), ("reject", "куда сдать батарейки")
+        for number, (decision, text) in enumerate((*left_open, ("answer", "до какого числа передавать"))):
+            call(
+                opened.ledger,
+                f"vain-{number}",
+                [
+                    CallBegun(0, f"vain-{number}", "sip", CALLER),
+                    CallerSpoke(10, 0, 5, text, 0.9, "voice", False),
+                    Decided(10, Decision(decision, "reading_deadline" if decision != "reject" else None)),
+                    RobotSpoke(20, "…", "…", 1.0),
+                    CallEnded(30, "abandoned", "caller"),
+                ],
+                datetime(2026, 1, 14),
+            )
+        calls = Calls(opened.ledger.database)
+        assert {turn["caller"] for turn in calls.doubted(10)} == {text for _, text in left_open}
+        assert len(calls.doubted(2)) == 2
+        async with opened.client("auditor") as client:
+            for count, expected in ((40, [2, 1]), (1, [2])):
+                groups = (await client.get(f"/knowledge/unanswered?count={count}")).json()
+                assert [one["size"] for one in groups] == expected
 
     run(story, tmp_path)

@@ -226,7 +226,7 @@ def _letter(database: Database, days: Period, targets: Targets) -> Letter:
     base = opened(None).dialogue
     titles: Mapping[str, str] = {name: one.title for name, one in base.knowledge.scenarios.items()}
     texts = unanswered(base.knowledge, said(database, days))
-    found = [one for one in clusters(base.knowledge, base.index, texts) if one.size >= LEAST] if texts else []
+    found = [one for one in clusters(base.index, texts) if one.size >= LEAST] if texts else []
     asked = [Asked(one.size, one.texts) for one in found]
     return letter(database, days, base.knowledge.hotline.hotline, asked, titles, targets)
 

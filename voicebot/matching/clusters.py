@@ -1,16 +1,13 @@
 """Texts that say the same in other words, put together."""
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from voicebot.knowledge.model import Knowledge
-from voicebot.matching.features import KINDS, Features, grouped
+from voicebot.matching.features import KINDS, Features
 from voicebot.matching.index import Index
-from voicebot.matching.training import phrases
 
 MOST = 4000  # different texts, the latest: their distances to each other are kept in memory
 _APART = 0.8  # mean distance of texts in two groups that stay apart
@@ -32,49 +29,40 @@ class Cluster:
     score: float
 
 
-def clusters(knowledge: Knowledge, index: Index, texts: Sequence[str]) -> list[Cluster]:
-    """Of all texts, the biggest first."""
+def clusters(index: Index, texts: Sequence[str], most: int = MOST, shown: int | None = None) -> list[Cluster]:
+    """Of the `most` latest different texts, the biggest first, `shown` of them."""
     said = Counter(reversed([text.strip().lower() for text in texts]))
-    different = list(said)[:MOST]
-    known = [text for scenario in knowledge.scenarios.values() for text in phrases(scenario)]
-    features = Features(grouped(knowledge.synonyms))
+    different = list(said)[:most]
+    features = index.trained.features
     groups: dict[int, list[str]] = defaultdict(list)
-    for text, label in zip(different, _labels(features, known, different), strict=True):
+    for text, label in zip(different, _labels(features, different), strict=True):
         groups[label].append(text)
-    telling = _telling(features, [*known, *different])
-    found = [_cluster(index, features, telling, group, said) for group in groups.values()]
-    return sorted(found, key=lambda one: (-one.size, one.texts))
+    ordered = [sorted(group, key=lambda text: (-said[text], text)) for group in groups.values()]
+    biggest = sorted(ordered, key=lambda group: (-sum(said[text] for text in group), group))[:shown]
+    return [_cluster(index, group, said) for group in biggest]
 
 
-def _labels(features: Features, known: Sequence[str], texts: Sequence[str]) -> list[int]:
+def _labels(features: Features, texts: Sequence[str]) -> list[int]:
     """A number for each text, the same for those that belong together."""
     from sklearn.cluster import AgglomerativeClustering
 
     if len(texts) < 2:
         return [0] * len(texts)
-    rows = features.fit([*known, *texts])[len(known) :]
+    rows = features.beside(texts)
     distances = np.clip(1 - (rows @ rows.T).toarray() / KINDS, 0, None)
     near = AgglomerativeClustering(None, metric="precomputed", linkage="average", distance_threshold=_APART)
     return [int(label) for label in near.fit_predict(distances)]
 
 
-def _telling(features: Features, texts: Sequence[str]) -> dict[str, float]:
-    """How much each dictionary form tells: the rarer, the more."""
-    used = Counter(form for text in texts for form in set(features.lemmas(text)))
-    return {form: math.log(1 + len(texts) / count) for form, count in used.items()}
-
-
-def _cluster(
-    index: Index, features: Features, telling: dict[str, float], group: Sequence[str], said: Counter[str]
-) -> Cluster:
+def _cluster(index: Index, group: Sequence[str], said: Counter[str]) -> Cluster:
+    features = index.trained.features
     forms = Counter(form for text in group for form in set(features.lemmas(text)))
     longer = [form for form in forms if len(form) > _SHORT] or list(forms)
-    name = sorted(longer, key=lambda form: (-forms[form] * telling[form], form))[:_NAMED]
+    name = sorted(longer, key=lambda form: (-forms[form] * features.telling(form), form))[:_NAMED]
     meant: dict[str, float] = defaultdict(float)
     for text in group:
         for one in index.rank(text)[:1]:
             meant[one.scenario] += one.score
     nearest, score = max(meant.items(), key=lambda each: each[1], default=("", 0.0))
-    texts = sorted(group, key=lambda text: (-said[text], text))
     size = sum(said[text] for text in group)
-    return Cluster(tuple(texts), size, tuple(name), nearest, round(score / len(group), 3))
+    return Cluster(tuple(group), size, tuple(name), nearest, round(score / len(group), 3))

@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -49,6 +50,27 @@ class _Kind:
         """Learns all that stands in the units of texts. (texts, features), rows of the length 1."""
         from sklearn.feature_extraction.text import TfidfTransformer  # only who learns needs it
 
+        counts = self._counted(texts)
+        if not self.places:
+            return counts
+        weighing = TfidfTransformer(sublinear_tf=True).fit(counts)
+        self._telling = weighing.idf_.astype(np.float32)
+        return weighing.transform(counts, copy=False)
+
+    def beside(self, texts: Iterable[Sequence[str]]) -> Any:
+        """The same for other texts, with what was never learnt: it tells as much as the rarest. Learns nothing."""
+        from sklearn.preprocessing import normalize
+
+        wider = copy(self)
+        wider.places = dict(self.places)
+        counts = wider._counted(texts)
+        telling = np.full(len(wider.places), self._telling.max(initial=1.0), np.float32)
+        telling[: len(self._telling)] = self._telling
+        counts.data = (np.log(counts.data) + np.float32(1)) * telling[counts.indices]
+        return normalize(counts, copy=False)
+
+    def _counted(self, texts: Iterable[Sequence[str]]) -> Any:
+        """(texts, features): how often; what is new gets a place."""
         known: dict[str, array[int]] = {}
         found, ends = array("i"), array("i", [0])
         for units in texts:
@@ -59,11 +81,12 @@ class _Kind:
             ends.append(len(found))
         counts = csr_matrix((np.ones(len(found), np.float32), found, ends), (len(ends) - 1, len(self.places)))
         counts.sum_duplicates()
-        if not self.places:
-            return counts
-        weighing = TfidfTransformer(sublinear_tf=True).fit(counts)
-        self._telling = weighing.idf_.astype(np.float32)
-        return weighing.transform(counts, copy=False)
+        return counts
+
+    def telling(self, unit: str) -> float:
+        """How much it tells; never learnt, as much as the rarest."""
+        place = self.places.get(unit)
+        return float(self._telling.max(initial=1.0) if place is None else self._telling[place])
 
     def of(self, units: Iterable[str]) -> Row:
         """The features of another text, of the length 1."""
@@ -101,6 +124,16 @@ class Features:
         units = list(zip(*map(self._units, texts), strict=True))
         parts = [kind.fit(each) for kind, each in zip(self._kinds, units, strict=True)]
         return hstack([*parts, csr_matrix(self._meaning.of(texts))] if self._meaning else parts).tocsr()
+
+    def beside(self, texts: Sequence[str]) -> Any:
+        """(texts, features) of other texts, as far as words go, those that were never learnt too."""
+        units = list(zip(*map(self._units, texts), strict=True))
+        parts = [kind.beside(each) for kind, each in zip(self._kinds, units, strict=True)]
+        return hstack(parts).tocsr() if parts else csr_matrix((0, 0), dtype=np.float32)
+
+    def telling(self, lemma: str) -> float:
+        """How much a dictionary form tells: the rarer, the more."""
+        return self._kinds[0].telling(lemma)
 
     def of(self, text: str) -> Row:
         """The same for another text."""

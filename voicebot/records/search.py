@@ -108,6 +108,20 @@ class Calls:
             query = select(CallRow).where(CallRow.outcome.is_(None), recent).order_by(CallRow.begun)
             return [_told(row) for row in session.scalars(query.options(selectinload(CallRow.turns)))]
 
+    def doubted(self, count: int) -> list[dict[str, str]]:
+        """Turns, call by call, the oldest first, of the latest calls in which a question may have been left open:
+        what `matching.unanswered` looks through."""
+        open_ = _said(TurnRow.decision.in_(("reject", "clarify")))
+        latest = select(CallRow.id).where(or_(open_, CallRow.reason.is_not(None), CallRow.outcome == "escalated"))
+        latest = latest.order_by(CallRow.begun.desc(), CallRow.id).limit(count)
+        columns = (TurnRow.call, TurnRow.by, TurnRow.caller, TurnRow.decision, TurnRow.scenario, TurnRow.robot)
+        query = select(*columns).join(CallRow, CallRow.id == TurnRow.call).where(CallRow.id.in_(latest))
+        query = query.order_by(CallRow.begun, CallRow.id, TurnRow.number)
+        with self._database.session() as session:
+            names = [column.key for column in columns]
+            rows = session.execute(query)
+            return [{name: text or "" for name, text in zip(names, row, strict=True)} for row in rows]
+
     def hours(self, day: date) -> list[tuple[int, str, int, float]]:
         """Of that day: the hour, an outcome, how many calls and how many seconds all of them took."""
         moment = func.coalesce(CallRow.moment, CallRow.begun)

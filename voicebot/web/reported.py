@@ -181,7 +181,7 @@ def _letter(backstage: Backstage, days: Period) -> Letter:
     dialogue, database = backstage.dialogue(), backstage.ledger.database
     base = dialogue.knowledge
     texts = [masking.text(text) for text in unanswered(base, said(database, days))]
-    found = clusters(base, dialogue.index, texts) if texts else []
+    found = clusters(dialogue.index, texts) if texts else []
     asked = [Asked(one.size, one.texts) for one in found if one.size >= LEAST]
     return letter(database, days, base.hotline.hotline, asked, _titles(backstage), wanted(backstage.settings.reports))
 

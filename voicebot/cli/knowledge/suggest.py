@@ -39,7 +39,7 @@ def suggest(
     knowledge, console = meant.dialogue.knowledge, Console(stderr=True, soft_wrap=True, highlight=False)
     texts = unanswered(knowledge, turns)
     with console.status(tell("kb.looking")):
-        found = [one for one in clusters(knowledge, meant.index, texts) if one.size >= least]
+        found = [one for one in clusters(meant.index, texts) if one.size >= least]
     console.print(tell("kb.looked", turns=len(turns), count=len(texts)))
     if json:
         for one in found:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from voicebot.matching.clusters import Cluster, clusters
 from voicebot.matching.unanswered import unanswered
 from voicebot.records.drafts import Draft, Version
+from voicebot.records.search import Calls
 from voicebot.web import masking
 from voicebot.web.api.asked import Stage, only
 from voicebot.web.backstage import Backstage
@@ -22,6 +23,7 @@ Editor = Annotated[Person, Depends(only("edit"))]
 Publisher = Annotated[Person, Depends(only("publish"))]
 FilePath = Annotated[str, Path(max_length=300)]
 Number = Annotated[int, Path(ge=1, le=2**62)]
+LATEST, TEXTS = 1500, 1000  # calls with something doubtful, and different texts, that are looked through
 
 
 class Scenario(BaseModel):
@@ -165,9 +167,11 @@ async def undo(backstage: Stage, person: Editor, number: Number) -> File:
 
 
 @router.get("/unanswered")
-async def asked_in_vain(backstage: Stage, person: Reader) -> list[Cluster]:
-    """What callers asked and nobody answered, in groups."""
-    return await backstage.run(partial(in_vain, backstage), person.language)
+async def asked_in_vain(
+    backstage: Stage, person: Reader, count: Annotated[int, Query(ge=1, le=200)] = 40
+) -> list[Cluster]:
+    """What callers asked lately and nobody answered, in groups, the biggest first."""
+    return await backstage.run(partial(in_vain, backstage, count), person.language)
 
 
 @router.get("/expiring")
@@ -180,8 +184,9 @@ def understood(backstage: Backstage, text: str, draft: bool) -> Explained:
     return explained(Workbench(backstage).dialogue() if draft else backstage.dialogue(), text)
 
 
-def in_vain(backstage: Backstage) -> list[Cluster]:
-    """Without the numbers that callers named."""
+def in_vain(backstage: Backstage, groups: int) -> list[Cluster]:
+    """So many groups, of the latest calls, without the numbers that callers named."""
     dialogue = backstage.dialogue()
-    texts = [masking.text(text) for text in unanswered(dialogue.knowledge, backstage.ledger.turns())]
-    return clusters(dialogue.knowledge, dialogue.index, texts)
+    turns = Calls(backstage.ledger.database).doubted(LATEST)
+    texts = [masking.text(text) for text in unanswered(dialogue.knowledge, turns)]
+    return clusters(dialogue.index, texts, TEXTS, groups)

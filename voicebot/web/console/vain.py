@@ -17,11 +17,11 @@ PHRASES = 8  # of a group
 @page("/unanswered", "unanswered", "knowledge")
 async def unanswered(visit: Visit) -> None:
     ui.label(visit.say("console.unanswered_about")).classes("soft")
-    found = await visit.run(partial(in_vain, visit.backstage))
+    found = await visit.run(partial(in_vain, visit.backstage, SHOWN))
     if not found:
         ui.label(visit.say("console.unanswered_none")).classes("soft")
         return
-    for one in found[:SHOWN]:
+    for one in found:
         _group(visit, one)
 
 
