@@ -20,7 +20,7 @@ from voicebot.errands import Errands
 from voicebot.errors import Problem
 from voicebot.happened import Happened
 from voicebot.hearing import Ear, Utterance
-from voicebot.lines.base import Line
+from voicebot.lines.base import Closed, Line
 from voicebot.mood import Mood
 from voicebot.robot import Robot
 from voicebot.russian.backchannel import only_listens
@@ -183,7 +183,7 @@ class Mind:
         except Problem as problem:
             self._tell(events.Failed(self._clock.now, str(problem)))
             self.ending, self._mouth.last = None, False
-            self._reply(await self._step(acts.NotTransferred()), watch)
+            self._reply(await self._step(acts.NotTransferred(isinstance(problem, Closed))), watch)
             return
         self._tell(events.HandedOver(self._clock.now, ending.card, ending.target))
         self.ended_by = "transfer"

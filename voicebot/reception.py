@@ -50,6 +50,8 @@ class Reception:
         end, scenario = await office.serve(held, call, card, urgent=danger is not None and danger.urgent)
         if end == "callback":
             await held.say(await self._announcements.goodbye())
-        if end == "message" and knowledge.hotline.waiting:
+        if end == "closed":
+            await held.say(await self._announcements.closed())
+        if end in ("message", "closed") and knowledge.hotline.waiting:
             return knowledge.hotline.waiting.message or ""
-        return (scenario or "") if end in ("robot", "message") else None
+        return (scenario or "") if end in ("robot", "message", "closed") else None

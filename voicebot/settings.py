@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from voicebot.documents import describe, read
 from voicebot.errors import Problem
+from voicebot.knowledge.shifts import Lunch, Shifts
 
 FILE = "voicebot.yaml"
 
@@ -125,10 +126,9 @@ class DeskQueue(BaseModel):
     round_robin: bool = False  # in turn; else who has been idle for longest
 
 
-class DeskOperator(BaseModel):
+class DeskOperator(Shifts):
     """A person at work; who has no telephone answers in the console, under the same name."""
 
-    model_config = ConfigDict(extra="forbid")
     skills: dict[str, int]  # queue: level, higher is better
     extension: str = ""
 
@@ -139,6 +139,7 @@ class Desk(BaseModel):
     model_config = ConfigDict(extra="forbid")
     queues: dict[str, DeskQueue] = {}
     operators: dict[str, DeskOperator] = {}
+    lunch: Lunch | None = None
     music: Path | None = None  # a WAV for those who wait
     captions: bool = True  # what callers say to operators is recognised for the operator's eyes; nothing of it is kept
 

@@ -1,6 +1,7 @@
 """The desk of this hotline: its queues and operators from the settings, its announcements from the knowledge base."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from functools import partial
 from itertools import cycle
 
@@ -9,28 +10,40 @@ from voicebot.app import App
 from voicebot.captions import Captions
 from voicebot.desk.core import Desk
 from voicebot.desk.leg import Tap
-from voicebot.desk.model import Operator, Queue
+from voicebot.desk.model import Operator, Queue, Status
 from voicebot.desk.music import music
 from voicebot.desk.office import Means, Office, Ring, Told
 from voicebot.errors import Problem
 from voicebot.knowledge.hotline import Hotline, Waiting
+from voicebot.knowledge.model import Knowledge
+from voicebot.knowledge.shifts import rota
 from voicebot.logs import LOG
 from voicebot.russian.speech import speakable
 from voicebot.settings import DeskQueue, Settings
+from voicebot.workers import Stopwatch
 
 MINUTE = 60_000  # milliseconds
 
 
+def _wall() -> datetime:
+    return Stopwatch().begun
+
+
 def office(
-    settings: Settings, robot: App, ring: Ring | None, now: Callable[[], int], tell: Callable[[Told], None]
+    settings: Settings,
+    robot: App,
+    ring: Ring | None,
+    now: Callable[[], int],
+    tell: Callable[[Told], None],
+    moment: Callable[[], datetime] = _wall,
 ) -> Office:
-    """now: milliseconds. Problem where operators are named for queues that the hotline doesn't have."""
+    """now: milliseconds. Problem where operators are named for queues or calendars that the hotline doesn't have."""
     hotline = robot.robot.dialogue.knowledge.hotline
-    desk = Desk(_queues(settings, hotline), _operators(settings, hotline))
+    desk = Desk(_queues(settings, robot.robot.dialogue.knowledge), _operators(settings, hotline))
     targets = {number: name for name, number in hotline.queues.items()}
     sound = wav.read(settings.desk.music) if settings.desk.music else music()
     captions = partial(_captions, robot) if settings.desk.captions else None
-    return Office(desk, targets, Means(Announcements(robot).say, sound, ring, now, captions), tell)
+    return Office(desk, targets, Means(Announcements(robot).say, sound, ring, now, captions, moment), tell)
 
 
 def _captions(app: App, told: Callable[[str], None]) -> Tap:
@@ -43,13 +56,25 @@ def _no_captions(why: Exception) -> None:
     LOG.error("captions failed", exc_info=why)
 
 
-def _queues(settings: Settings, hotline: Hotline) -> list[Queue]:
+def _queues(settings: Settings, knowledge: Knowledge) -> list[Queue]:
+    hotline = knowledge.hotline
     for name in settings.desk.queues:
         _known(name, hotline)
-    return [_queue(name, settings.desk.queues.get(name, DeskQueue())) for name in hotline.queues]
+    closing = _closing(knowledge)
+    numbers = {name: "" if name in closing else number for name, number in hotline.queues.items()}
+    return [_queue(name, settings.desk.queues.get(name, DeskQueue()), number) for name, number in numbers.items()]
 
 
-def _queue(name: str, written: DeskQueue) -> Queue:
+def _closing(knowledge: Knowledge) -> set[str]:
+    """Queues whose callers leave a message outside hours; who is in danger is passed on whatever the hour."""
+    hotline = knowledge.hotline
+    if hotline.after_hours is None:
+        return set()
+    urgent = {one.escalate.queue for one in knowledge.scenarios.values() if one.urgent and one.escalate}
+    return {hotline.queue} | ({one.queue for one in hotline.profiles.values() if one.queue} - urgent)
+
+
+def _queue(name: str, written: DeskQueue, number: str) -> Queue:
     return Queue(
         name,
         limit=written.limit,
@@ -60,18 +85,18 @@ def _queue(name: str, written: DeskQueue) -> Queue:
         overflow=None if written.overflow_seconds is None else written.overflow_seconds * 1000,
         overflow_to=written.overflow_to,
         round_robin=written.round_robin,
+        number=number,
     )
 
 
 def _operators(settings: Settings, hotline: Hotline) -> list[Operator]:
     """Who has a telephone is at work at once; who works in the console, when he says so there."""
-    people = []
+    people, calendars = [], rota(settings.desk.operators, settings.desk.lunch, hotline.calendars)
     for name, written in settings.desk.operators.items():
         for queue in written.skills:
             _known(queue, hotline)
-        people.append(
-            Operator(name, dict(written.skills), written.extension, "ready" if written.extension else "offline")
-        )
+        status: Status = "ready" if written.extension else "offline"
+        people.append(Operator(name, dict(written.skills), written.extension, status, calendar=calendars.get(name)))
     return people
 
 
@@ -95,6 +120,10 @@ class Announcements:
     async def say(self, place: int, wait: int | None) -> bytes:
         waiting = self._waiting
         return await self.spoken(f"{_place(waiting, place, wait)} {next(self._more)}") if waiting else b""
+
+    async def closed(self) -> bytes:
+        """To who waits where everybody has gone."""
+        return await self.spoken(self._robot.robot.dialogue.knowledge.hotline.phrases.closed)
 
     async def goodbye(self) -> bytes:
         """To who is to be called back."""

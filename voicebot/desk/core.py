@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from voicebot.desk.estimate import delay, handled, wait, waited
 from voicebot.desk.model import (
@@ -32,6 +33,7 @@ from voicebot.desk.model import (
     Waiting,
     Withdraw,
 )
+from voicebot.desk.shifts import closed, look
 
 MISSES = 2  # offers in a row that an operator may leave unanswered
 TRIES = 3  # of a callback
@@ -50,6 +52,7 @@ class Desk:
         self.measures = {name: Measures() for name in self.queues}
         self._kept: dict[str, Waiting] = {}  # caller: the place of a callback that is not needed any more
         self._turn = 0
+        self._minute: datetime | None = None  # at which calendars were last looked at
 
     def step(self, now: int, event: Event) -> tuple[Action, ...]:
         """What is to be done; what refers to a call or an operator that isn't there (any more) does nothing."""
@@ -71,10 +74,12 @@ class Desk:
                 yield from self._called_back(now, call, answered)
             case Ended(name):
                 yield from self._ended(now, name)
-            case SetStatus(name, status, reason):
+            case SetStatus(name, status, reason, extra):
+                self.operators[name].extra = extra or (self.operators[name].extra and status != "offline")
                 yield from self._wants(now, name, status, reason)
-            case Tick():
-                pass
+            case Tick(moment):
+                if moment:
+                    self._look(now, moment)
 
     # callers
 
@@ -199,6 +204,28 @@ class Desk:
         if status not in ("talking", "wrapping"):
             operator.asked = None
 
+    # shifts
+
+    def _look(self, now: int, moment: datetime) -> None:
+        """At the calendars, once a minute."""
+        if (minute := moment.replace(second=0, microsecond=0)) == self._minute:
+            return
+        self._minute = minute
+        for operator in look(self.operators.values(), minute):
+            operator.missed = 0
+            self._set(operator, "ready", now)
+
+    def staffed(self, queue: str) -> bool:
+        """Is anybody here, though he be busy, on pause or at lunch?"""
+        return any(who.status != "offline" and who.on_shift for who in self._people(queue))
+
+    def closed(self, queue: str) -> bool:
+        """Is it outside the shifts of all its people?"""
+        return closed(self._people(queue))
+
+    def _people(self, queue: str) -> list[Operator]:
+        return [who for who in self.operators.values() if queue in who.skills]
+
     # time
 
     def _due(self, now: int) -> Iterator[Action]:
@@ -210,19 +237,20 @@ class Desk:
                 elif operator.status == "wrapping":
                     self._free(now, operator)
         for one in list(self.waiting.values()):
-            yield from self._overflow(now, one)
+            if not one.callback and not one.offered:
+                yield from self._overflow(now, one)
 
     def _overflow(self, now: int, one: Waiting) -> Iterator[Action]:
         queue = self.queues[one.queue]
         too_long = queue.overflow is not None and now - one.since >= queue.overflow
-        if not too_long or one.callback or one.offered or one.overflowed or not queue.overflow_to:
-            return
-        one.overflowed = True
-        if queue.overflow_to in self.queues:
-            one.queue = queue.overflow_to
-        else:
+        to = queue.overflow_to if too_long and not one.overflowed and not self.closed(queue.overflow_to) else ""
+        if queue.number and self.closed(one.queue):
+            to = queue.number
+        if to in self.queues:
+            one.queue, one.overflowed = to, True
+        elif to:
             del self.waiting[one.call]
-            yield Overflow(one.call, queue.overflow_to)
+            yield Overflow(one.call, to)
 
     def _assign(self, now: int) -> Iterator[Action]:
         """Whoever is first in line is offered to whoever is best and free."""
@@ -237,7 +265,8 @@ class Desk:
 
     def _best(self, one: Waiting) -> Operator | None:
         """By skill, then by who has been idle for longest, or whose turn it is."""
-        free = [who for who in self.operators.values() if who.status == "ready" and who.skills.get(one.queue, 0) > 0]
+        here = [who for who in self.operators.values() if who.status == "ready" and who.takes_calls]
+        free = [who for who in here if who.skills.get(one.queue, 0) > 0]
         turns = self.queues[one.queue].round_robin
         return min(free, key=lambda who: (-who.skills[one.queue], who.turn if turns else who.since), default=None)
 
@@ -251,9 +280,7 @@ class Desk:
 
     def expected(self, queue: str, place: int) -> int | None:
         """How long whoever has this place may wait, in milliseconds; None while nobody is at work there."""
-        present = sum(
-            who.status not in ("offline", "paused") and queue in who.skills for who in self.operators.values()
-        )
+        present = sum(who.status not in ("offline", "paused") and who.takes_calls for who in self._people(queue))
         return wait(self.measures[queue], place, present)
 
     def _measured(self, queue: str, delayed: int) -> Iterator[Action]:

@@ -1,10 +1,12 @@
 """The queues, who waits in them and the people at them, at this moment. Times are seconds."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from voicebot.desk.core import Desk
 from voicebot.desk.estimate import delay
 from voicebot.desk.model import Operator, Waiting
+from voicebot.knowledge.calendar import Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,10 @@ class WaitingNow:
 
 @dataclass(frozen=True, slots=True)
 class OperatorNow:
-    """seconds: in this status; left: until it ends by itself; call: offered or spoken to, of this caller and queue."""
+    """seconds: in this status; left: until it ends by itself; call: offered or spoken to, of this caller and queue.
+
+    duty: what the calendar says, until `duty_until`; None where he works at any time; extra: beyond his shift.
+    """
 
     name: str
     status: str
@@ -46,6 +51,9 @@ class OperatorNow:
     queue: str = ""
     left: int | None = None
     telephone: bool = False
+    duty: Duty | None = None
+    duty_until: datetime | None = None
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,9 @@ def _operator(desk: Desk, one: Operator, now: int) -> OperatorNow:
         queue=about.queue if about else "",
         left=None if one.until is None else max(0, -(-(one.until - now) // 1000)),
         telephone=bool(one.extension),
+        duty=one.duty if one.calendar else None,
+        duty_until=one.duty_until,
+        extra=one.extra,
     )
 
 

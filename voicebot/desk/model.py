@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
+
+from voicebot.knowledge.calendar import Calendar, Duty
 
 Status = Literal["offline", "ready", "ringing", "talking", "wrapping", "paused"]
 Why = Literal["hung_up", "robot", "message", "callback"]  # a caller leaves the queue
@@ -22,11 +25,15 @@ class Queue:
     overflow: int | None = None  # after so long a wait …
     overflow_to: str = ""  # … to this queue, or this number
     round_robin: bool = False  # else who has been idle for longest
+    number: str = ""  # outside everybody's shift callers are passed on to it; none: they leave a message
 
 
 @dataclass(slots=True)
 class Operator:
-    """A person at work. skills: queue → level, higher is better; since: in this status."""
+    """A person at work. skills: queue → level, higher is better; since: in this status.
+
+    calendar: none: always on shift; duty: what it says now, until `duty_until`; extra: works now whatever it says.
+    """
 
     name: str
     skills: Mapping[str, int]
@@ -39,6 +46,20 @@ class Operator:
     missed: int = 0  # offers in a row
     turn: int = 0  # of the last offer, for round robin
     asked: tuple[Status, str] | None = None  # what the operator wants to be once this call is over
+    calendar: Calendar | None = None
+    duty: Duty = "open"
+    duty_until: datetime | None = None
+    extra: bool = False
+
+    @property
+    def on_shift(self) -> bool:
+        """Takes calls now, or after lunch."""
+        return self.extra or self.duty != "closed"
+
+    @property
+    def takes_calls(self) -> bool:
+        """Where the status says so as well."""
+        return self.extra or self.duty == "open"
 
 
 @dataclass(slots=True)
@@ -127,16 +148,22 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class SetStatus:
-    """What the operator wants to be: ready, paused or offline; in a call, once that is over. Ready ends a wrap-up."""
+    """What the operator wants to be: ready, paused or offline; in a call, once that is over. Ready ends a wrap-up.
+
+    extra: works beyond the shift, or instead of lunch, until the next shift begins or he goes.
+    """
 
     operator: str
     status: Literal["ready", "paused", "offline"]
     reason: str = ""
+    extra: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """Time passes."""
+    """Time passes. moment: what the clock on the wall says, for those who work in shifts."""
+
+    moment: datetime | None = None
 
 
 Event = Joined | Left | Rang | Answered | Refused | CalledBack | Ended | SetStatus | Tick

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
-from functools import partial
 from typing import Literal
 
 from voicebot.desk import model
@@ -16,13 +15,12 @@ from voicebot.desk.told import Means as Means
 from voicebot.desk.told import Ring as Ring
 from voicebot.desk.told import Told as Told
 from voicebot.desk.told import What
-from voicebot.desk.visit import End, Visit
+from voicebot.desk.visit import LEFT, End, Visit
 from voicebot.dialogue.acts import HandOff
 from voicebot.errors import Problem
-from voicebot.lines.base import Line
+from voicebot.lines.base import Closed, Line
 
 TICK = 1.0  # seconds
-LEFT: dict[End, model.Why] = {"robot": "robot", "message": "message", "callback": "callback"}
 
 
 class Office(Taking):
@@ -38,11 +36,12 @@ class Office(Taking):
         self._legs: dict[str, Held] = {}  # operator: his side of the conversation
         self._watching: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self.step(model.Tick(means.moment()))
 
     async def run(self, stop: asyncio.Event) -> None:
         """The desk's time goes by until `stop`."""
         while not stop.is_set():
-            self.step(model.Tick())
+            self.step(model.Tick(self._means.moment()))
             self._close()
             try:
                 await asyncio.wait_for(stop.wait(), TICK)
@@ -55,22 +54,24 @@ class Office(Taking):
     def _close(self) -> None:
         """Whoever waits where everybody has gone home leaves a message, unless another queue is to help him."""
         for one in tuple(self.desk.waiting.values()):
-            visit = self.visits.get(one.call)
-            if visit and not self._staffed(one.queue) and self.desk.queues[one.queue].overflow is None:
-                visit.leave("message")
+            visit, queue = self.visits.get(one.call), self.desk.queues[one.queue]
+            helped = queue.overflow is not None and not self.desk.closed(queue.overflow_to)
+            if visit and not one.offered and not helped and not self.desk.staffed(one.queue):
+                visit.leave("closed" if self.desk.closed(one.queue) else "message")
 
     # callers
 
     def takes(self, target: str) -> bool:
-        """Is anybody at work there? A Problem where the queue has no room."""
+        """Is anybody at work there? Closed, or another Problem where the queue has no room."""
         queue = self._targets.get(target)
-        return queue in self.desk.queues and self._open(queue)
-
-    def _staffed(self, queue: str) -> bool:
-        return any(who.status != "offline" and queue in who.skills for who in self.desk.operators.values())
+        if queue not in self.desk.queues:
+            return False
+        if self.desk.closed(queue) and not self.desk.queues[queue].number:
+            raise Closed("desk.closed", queue=queue)
+        return self._open(queue)
 
     def _open(self, queue: str) -> bool:
-        at_work = self._staffed(queue)
+        at_work = self.desk.staffed(queue)
         waiting = sum(one.queue == queue and not one.callback for one in self.desk.waiting.values())
         if at_work and waiting >= self.desk.queues[queue].limit:
             raise Problem("desk.full", queue=queue)
@@ -89,7 +90,7 @@ class Office(Taking):
             while True:
                 self._told("joined", call, visit.queue)
                 self.step(model.Joined(call, visit.queue, line.caller, urgent, bonus))
-                end = await visit.wait(partial(self._allowed, line.caller))
+                end = await visit.wait(lambda wanted: wanted != "callback" or bool(line.caller))
                 if end is not None:
                     return self._gone(call, visit, end)
                 await visit.talk()
@@ -118,14 +119,11 @@ class Office(Taking):
             visit.sent = "outside"
         return True
 
-    def _allowed(self, caller: str, wanted: End) -> bool:
-        return wanted != "callback" or bool(caller)  # nobody can call back whose number isn't known
-
     def _gone(self, call: str, visit: Visit, end: End) -> tuple[End, None]:
         """The caller waits no longer."""
         if end != "outside":
             self.step(model.Left(call, LEFT.get(end, "hung_up")))
-        self._told("left", call, visit.queue, why=end)
+        self._told("left", call, visit.queue, why=LEFT.get(end, end))
         return end, None
 
     def _talked(self, call: str, visit: Visit) -> None:
@@ -138,8 +136,10 @@ class Office(Taking):
 
     # operators
 
-    def set_status(self, operator: str, status: Literal["ready", "paused", "offline"], reason: str = "") -> None:
-        self.step(model.SetStatus(operator, status, reason))
+    def set_status(
+        self, operator: str, status: Literal["ready", "paused", "offline"], reason: str = "", extra: bool = False
+    ) -> None:
+        self.step(model.SetStatus(operator, status, reason, extra))
 
     def answer(self, operator: str, leg: Line) -> bool:
         """The operator takes what he was offered, on this line; False where it was withdrawn meanwhile."""

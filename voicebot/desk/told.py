@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from voicebot.desk.leg import Tap
@@ -32,6 +33,7 @@ class Means:
     """What the desk works with. say: an announcement as sound (place, expected wait in ms); ring: calls a telephone.
 
     captions: writes down what a caller says to an operator, an utterance at a time, where that is wanted.
+    moment: what the clock on the wall says, for those who work in shifts.
     """
 
     say: Callable[[int, int | None], Awaitable[bytes]]
@@ -39,3 +41,4 @@ class Means:
     ring: Ring | None
     now: Callable[[], int]  # milliseconds
     captions: Callable[[Callable[[str], None]], Tap] | None = None
+    moment: Callable[[], datetime | None] = lambda: None

@@ -7,13 +7,15 @@ from typing import Literal
 
 from voicebot.audio import samples
 from voicebot.desk.leg import Held, Tap, talk
+from voicebot.desk.model import Why
 from voicebot.desk.music import PIECE_MS, cut, pieces
 from voicebot.dialogue.acts import HandOff
 from voicebot.lines.base import Key, Line
 
-End = Literal["ended", "robot", "message", "callback", "hung_up", "outside"]
+End = Literal["ended", "robot", "message", "closed", "callback", "hung_up", "outside"]  # closed: everybody has gone
 AHEAD = samples(PIECE_MS)  # so much of the music is on its way
 PAGE = "operator"  # the kind of line that an operator's page is: unlike a telephone it may be lost unmeant
+LEFT: dict[End, Why] = {"robot": "robot", "message": "message", "closed": "message", "callback": "callback"}
 KEYS: dict[str, End] = {"1": "callback", "2": "message", "*": "robot"}
 
 

@@ -94,7 +94,9 @@ class Unreachable:
 
 @dataclass(frozen=True, slots=True)
 class NotTransferred:
-    """What `Escalate` asked for failed: nobody took the call."""
+    """What `Escalate` asked for failed: nobody took the call. closed: nobody is at work there now."""
+
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,8 @@ class Dialogue:
 
     def _step(self, state: State, given: Input) -> Step:
         if isinstance(given, NotTransferred):
+            if given.closed and self.knowledge.hotline.after_hours:
+                return self._after_hours(state, ())
             return ask(replace(state, over=False, form=None), plain(self._phrases.not_transferred))
         if state.over:
             return state, ()

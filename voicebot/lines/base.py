@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from voicebot.audio import Chunk
+from voicebot.errors import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Typed:
 
     text: str
     at: int
+
+
+class Closed(Problem):
+    """Outside hours: nobody can take the call, and whoever calls is to be asked for a message."""
 
 
 class Line(Protocol):

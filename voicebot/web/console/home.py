@@ -11,7 +11,7 @@ from voicebot.records.requests import Requests
 from voicebot.records.search import Calls, Told
 from voicebot.web.api.calls import shown
 from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
-from voicebot.web.operator.lists import reason
+from voicebot.web.operator.lists import reason, shift
 
 OUTCOMES = {
     "answered": "#2b8a57",
@@ -135,9 +135,10 @@ def _floor(visit: Visit, floor: Floor) -> None:
             escape(one.name),
             escape(visit.say(f"console.status_{one.status}")),
             escape(reason(visit, one.reason)),
+            escape(shift(visit, one)),
             str(one.seconds),
         ]
         for one in floor.operators
     ]
-    names = ["name", "status", "reason", "seconds"]
+    names = ["name", "status", "reason", "shift", "seconds"]
     table([visit.say(f"console.column_{name}") for name in names], rows, visit.say("console.operators"))

@@ -10,7 +10,7 @@ from voicebot.desk.floor import OperatorNow
 from voicebot.desk.office import Office
 from voicebot.errors import Problem
 from voicebot.web.console.frame import Visit, escape, raw
-from voicebot.web.operator.lists import clock, reason
+from voicebot.web.operator.lists import clock, reason, shift
 
 Status = Literal["ready", "paused", "offline"]
 CHOICES: tuple[tuple[Status, str, str], ...] = (  # status, reason, picture
@@ -55,7 +55,7 @@ class Controls:
 
     async def show(self, me: OperatorNow) -> None:
         self._status.set_text(self._told(me))
-        shown = (me.status, me.reason, me.call)
+        shown = (me.status, me.reason, me.call, self._may_stay(me))
         if shown == self._shown:
             return
         before, self._shown = self._shown, shown
@@ -88,7 +88,9 @@ class Controls:
         say = self._visit.say
         why = f" ({reason(self._visit, me.reason)})" if me.reason else ""
         left = say("operator.left", time=clock(me.left)) if me.left is not None else clock(me.seconds)
-        return f"{say(f'console.status_{me.status}')}{why} · {left}"
+        return " · ".join(
+            part for part in (f"{say(f'console.status_{me.status}')}{why}", left, shift(self._visit, me)) if part
+        )
 
     def _choose(self, me: OperatorNow) -> None:
         self._choices.clear()
@@ -100,10 +102,20 @@ class Controls:
                 prepare = "window.desk?.prepare(); " if status == "ready" and not me.telephone else ""
                 button.on("click", partial(self._be, status, why), js_handler=f"() => {{ {prepare}emit(); }}")
 
-    async def _be(self, status: Status, why: str) -> None:
+            if self._may_stay(me):
+                extra = ui.button(self._visit.say("operator.be_extra"), icon="more_time").props("outline")
+                prepare = "" if me.telephone else "window.desk?.prepare(); "
+                extra.on("click", partial(self._be, "ready", "", True), js_handler=f"() => {{ {prepare}emit(); }}")
+
+    @staticmethod
+    def _may_stay(me: OperatorNow) -> bool:
+        """Outside of his shift, or at lunch, he may work all the same."""
+        return me.duty in ("closed", "lunch") and not me.extra
+
+    async def _be(self, status: Status, why: str, extra: bool = False) -> None:
         await self._keep()
         if await self._visit.run(lambda: True):  # is he still who came in?
-            self._office.set_status(self._name, status, why)
+            self._office.set_status(self._name, status, why, extra)
 
     def _ringing(self, me: OperatorNow) -> None:
         say = self._visit.say

@@ -56,5 +56,15 @@ def reason(visit: Visit, name: str) -> str:
     return visit.say(f"operator.reason_{name}") if name in REASONS else name
 
 
+def shift(visit: Visit, one: OperatorNow) -> str:
+    """What the calendar says of somebody, in words; "" where he works at any time."""
+    if one.extra and one.duty != "open":
+        return visit.say("operator.shift_extra")
+    if one.duty is None or one.duty_until is None:
+        return visit.say(f"operator.shift_{one.duty}") if one.duty else ""
+    today = one.duty_until.date() == visit.backstage.today()
+    return visit.say(f"operator.shift_{one.duty}_until", time=f"{one.duty_until:{'%H:%M' if today else '%d.%m %H:%M'}}")
+
+
 def clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
