@@ -81,11 +81,6 @@ def test_parse_reads_dates_from_the_given_day_addresses_and_phones(kind: str, te
     assert objects(done) == [{"text": text, "value": value}]
 
 
-def test_help_of_every_command_has_an_example() -> None:
-    for command in ("ask", "parse", "hear", "say", "replay"):
-        assert f"voicebot {command}" in voicebot(command, "--help").stdout
-
-
 def test_hear_says_what_was_said_and_goes_on_after_a_bad_file(tmp_path: Path) -> None:
     empty = tmp_path / "empty.wav"
     empty.touch()

@@ -30,7 +30,7 @@ DEMO_CALLS = ("question", "reading", "handoff")
 
 Files = Annotated[
     list[Path] | None,
-    typer.Argument(metavar="WAV...|SCRIPT...|FOLDER...", help=tell("replay.files"), show_default=False),
+    typer.Argument(metavar="WAV|SCRIPT.yaml|FOLDER", help=tell("replay.files"), show_default=False),
 ]
 
 

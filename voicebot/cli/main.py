@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import typer
 from rich.console import Console
+from typer._click.exceptions import NoArgsIsHelpError, UsageError
 
 from voicebot.cli import (
     calls,
@@ -22,6 +23,7 @@ from voicebot.cli import (
     systems,
     talk,
     thinking,
+    usage,
     users,
 )
 from voicebot.errors import Problem
@@ -32,7 +34,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["--help", "-h"]},
 )
 COMMANDS: dict[str, Callable[..., None]] = {
     "serve": serve.serve,
@@ -60,7 +62,14 @@ app.add_typer(users.app, name="users")
 
 def main() -> None:
     try:
-        app()
+        sys.exit(usage.build(app).main(prog_name="voicebot", standalone_mode=False) or 0)
+    except NoArgsIsHelpError as help:
+        typer.echo(help.format_message(), err=True)
+        sys.exit(2)
+    except UsageError as wrong:
+        refuse(usage.problem(wrong))
+    except typer.Abort:
+        refuse(Problem("usage.aborted"))
     except Problem as problem:
         refuse(problem)
     except OSError as error:

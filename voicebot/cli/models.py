@@ -19,9 +19,9 @@ from voicebot.settings import load
 
 app = typer.Typer(help=tell("models.help"), no_args_is_help=True)
 
-Folder = Annotated[Path | None, typer.Option("--folder", help=tell("models.help_folder"))]
-Names = Annotated[list[str], typer.Argument(metavar="NAME...", help=tell("models.help_name"))]
-Some = Annotated[list[str] | None, typer.Argument(metavar="[NAME...]", help=tell("models.help_some"))]
+Folder = Annotated[Path | None, typer.Option("--folder", metavar="FOLDER", help=tell("models.help_folder"))]
+Names = Annotated[list[str], typer.Argument(metavar="NAME", help=tell("models.help_name"))]
+Some = Annotated[list[str] | None, typer.Argument(metavar="NAME", help=tell("models.help_some"))]
 
 
 @app.command("list", help=tell("models.help_list"))

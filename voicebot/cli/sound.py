@@ -34,7 +34,7 @@ class SlotKind(StrEnum):
 
 
 def hear(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=tell("cli.files"))],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.wav", help=tell("cli.files"))],
     json: Json = False,
     slot: Annotated[SlotKind | None, typer.Option(help=tell("cli.slot"))] = None,
     engine: Name = None,

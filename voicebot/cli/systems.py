@@ -51,7 +51,7 @@ def status(context: typer.Context, json: Json = False) -> None:
 @app.command("ask", help=tell("systems.ask_command"))
 def ask(
     question: Annotated[str, typer.Argument(help=tell("systems.question"))],
-    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE...", help=tell("systems.values"))] = None,
+    values: Annotated[list[str] | None, typer.Argument(metavar="NAME=VALUE", help=tell("systems.values"))] = None,
     json: Json = False,
 ) -> None:
     chosen = settings.load()

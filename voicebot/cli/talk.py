@@ -20,8 +20,8 @@ FLOOR = 60  # dB below the loudest that can be
 
 def talk(
     devices: Annotated[bool, typer.Option("--devices", help=tell("microphone.devices"))] = False,
-    mic: Annotated[str | None, typer.Option("--mic", help=tell("microphone.mic"))] = None,
-    speaker: Annotated[str | None, typer.Option("--speaker", help=tell("microphone.speaker"))] = None,
+    mic: Annotated[str | None, typer.Option("--mic", metavar="NAME", help=tell("microphone.mic"))] = None,
+    speaker: Annotated[str | None, typer.Option("--speaker", metavar="NAME", help=tell("microphone.speaker"))] = None,
     headphones: Annotated[bool, typer.Option("--headphones", help=tell("microphone.headphones"))] = False,
     why: Annotated[bool, typer.Option("--why", help=tell("cli.chat_why"))] = False,
 ) -> None:

@@ -23,7 +23,7 @@ Name = Annotated[str, typer.Argument(help=tell("users.name"))]
 @app.command("add", help=tell("users.add"))
 def add(
     name: Name,
-    role: Annotated[str, typer.Option("--role", help=tell("users.role_name"))],
+    role: Annotated[str, typer.Option("--role", metavar="|".join(ROLES), help=tell("users.role_name"))],
     no_password: Annotated[bool, typer.Option("--no-password", help=tell("users.no_password"))] = False,
 ) -> None:
     users, audit = _opened()
