@@ -21,6 +21,7 @@ HOTLINE: dict[str, Any] = {
         "clarify_one": "Вы про {first}?",
         "clarify_two": "Вы про {first} или про {second}?",
         "also": "И про {first}?",
+        "back": "Продолжим про {first}?",
         "closed": "Все ушли.",
         "which": "Тогда о чём?",
         "again": "Ещё раз.",

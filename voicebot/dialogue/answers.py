@@ -37,7 +37,7 @@ def partial(form: Form, slot: Slot, text: str) -> str | None:
 
 
 def beside(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
-    """An address, or a name of a list, that another question would have asked for: it is not lost."""
+    """An address, a name of a list, or another choice, that another question asks for: it is not lost."""
     scenario = knowledge.scenarios[form.scenario]
     reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
     open_yet = [
@@ -46,7 +46,18 @@ def beside(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[st
         if slot.type in _TOLD and name not in form.values and name != form.slot
     ]
     found = {name: value for name in open_yet if (value := reader.parse(scenario.slots[name], text))}
-    return found if len(found) == 1 else {}
+    return found if len(found) == 1 else _rechosen(reader, scenario, form, text)
+
+
+def _rechosen(reader: slots.Reader, scenario: Scenario, form: Form, text: str) -> dict[str, str]:
+    """Another choice than the one made before: it has stopped, says who is asked for the address."""
+    chosen = [name for name, slot in scenario.slots.items() if slot.type == "choice" and form.values.get(name)]
+    changed = {
+        name: value
+        for name in chosen
+        if (value := reader.parse(scenario.slots[name], text)) and value != form.values[name]
+    }
+    return changed if len(changed) == 1 else {}
 
 
 def believed(knowledge: Knowledge, form: Form, heard: Heard) -> bool:

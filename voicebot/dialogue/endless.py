@@ -3,7 +3,20 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from voicebot.dialogue.acts import MONDAY, Action, Found, Heard, Input, Missing, Say, Silence, Started, Stored
+from voicebot.dialogue.acts import (
+    MONDAY,
+    Action,
+    Found,
+    Heard,
+    Input,
+    Look,
+    Missing,
+    Say,
+    Silence,
+    Started,
+    Stored,
+    Unreachable,
+)
 from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.rehearsal import Answer, replied, unreachable
 from voicebot.dialogue.slots import ABSENT
@@ -12,7 +25,7 @@ from voicebot.knowledge.model import Knowledge
 from voicebot.matching.index import Candidate, Index
 
 YES, NO, NONSENSE = "\u0434\u0430", "\u043d\u0435\u0442", "zzz"
-_ANSWERS: tuple[Answer, ...] = (unreachable, lambda _: Missing(), lambda _: Found())  # of systems
+_OTHERS: tuple[Answer, ...] = (lambda _: Missing(), lambda _: Found())  # what systems that are reached answer
 _MOMENTS = (MONDAY, MONDAY.replace(hour=3))  # people may be at work or not
 
 
@@ -35,7 +48,7 @@ def endless(dialogue: Dialogue) -> Iterator[Endless]:
         if name:
             inputs.append(Heard(knowledge.scenarios[name].examples[0]))
         for given in inputs:
-            if not all(ends(quick, state, given, most, answer) for answer in _ANSWERS):
+            if not _ends_anyway(quick, state, given, most):
                 found[Endless(name, given.text if isinstance(given, Heard) else "\u2026")] = None
     yield from found
 
@@ -68,6 +81,19 @@ def _forms(knowledge: Knowledge, name: str) -> Iterator[Form]:
         before[slot] = ABSENT
     if scenario.confirm:
         yield Form(name, before, stage="confirming")
+
+
+def _ends_anyway(dialogue: Dialogue, state: State, given: Input, most: int) -> bool:
+    """Whatever systems answer: where none is asked, one walk is as good as all."""
+    asked: list[Look] = []
+
+    def noting(look: Look) -> Unreachable:
+        asked.append(look)
+        return unreachable(look)
+
+    if not ends(dialogue, state, given, most, noting):
+        return False
+    return not asked or all(ends(dialogue, state, given, most, answer) for answer in _OTHERS)
 
 
 def ends(dialogue: Dialogue, state: State, given: Input, most: int, answer: Answer = unreachable) -> bool:

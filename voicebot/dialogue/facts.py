@@ -58,3 +58,13 @@ def told(form: Form, name: str) -> bool:
 def without(form: Form, name: str) -> dict[str, str]:
     """The facts that remain when this slot is asked for anew."""
     return {fact: value for fact, value in form.facts.items() if not fact.startswith(f"{name}.")}
+
+
+def forget(form: Form, *names: str) -> Form:
+    """The form without these values and what was found out by them."""
+    for name in names:
+        form = replace(form, facts=without(form, name))
+    kept = {name: value for name, value in form.values.items() if name not in names}
+    asked_anew = {mark for mark in form.settled if mark == "confirming" or mark.partition(":")[2] in names}
+    looked, settled = form.looked - set(names), form.settled - asked_anew
+    return replace(form, values=kept, looked=looked, settled=settled, options=(), shown=0)

@@ -1,43 +1,44 @@
 """Filling a scenario's slots: ask, check, read back, record, tell."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import answers, facts, offers, plausible, quotes, slots
-from voicebot.dialogue.acts import Heard, Listen, Look, NotStored, Record, Say, Stored, Unfinished
-from voicebot.dialogue.handoff import escalate, escalate_recorded
+from voicebot.dialogue import answers, beginnings, besides, facts, offers, plausible, quotes, slots
+from voicebot.dialogue.acts import Heard, Listen, Look, Record, Say, Unfinished
+from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.labelled import labelled
+from voicebot.dialogue.receipts import to_keep
 from voicebot.dialogue.replies import answer, ask, conclude, filled, plain, wording
-from voicebot.dialogue.state import Form, Kept, State, Step
+from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.check_forms import RECEIPT
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
 from voicebot.russian.picking import declines
-from voicebot.russian.yesno import yes_no
+from voicebot.russian.yesno import reserved, yes_no
 
 CONFIRM = "confirm"  # what is asked for while something is read back
 TODAY, CALLER = "today", "caller"  # every system is told the day of the call, and who calls
 
 
 def begin(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> Step:
-    """Start the form; an address, a day, a choice, or readings with their names may have been told already."""
-    kinds = Counter(slot.type for slot in scenario.slots.values())
-    reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
-    values = {
-        name: value
-        for name, slot in scenario.slots.items()
-        if slot.type in slots.NAMED and kinds[slot.type] == 1 and (value := reader.parse(slot, text))
-    }
+    """Start the form with what was told already, with the wish or earlier in this call."""
+    told = beginnings.known(knowledge, state, scenario) | beginnings.in_passing(knowledge, state, scenario, text)
     state = replace(state, form=Form(scenario.scenario))
     window = scenario.window
     outside = window and not window.since <= state.moment.day <= window.until
     says = (plain(window.outside),) if window and outside else ()
-    return fill(knowledge, state, Form(scenario.scenario), values | labelled(reader, scenario, text), *says)
+    return _with(knowledge, state, scenario, told, *says)
 
 
 def resume(knowledge: Knowledge, state: State, left: Unfinished) -> Step:
-    """Go on with what the last call broke off in."""
-    return fill(knowledge, state, Form(left.form), left.values)
+    """Go on with what the last call broke off in, or what the caller has left for something else."""
+    return _with(knowledge, state, knowledge.scenarios[left.form], left.values)
+
+
+def _with(knowledge: Knowledge, state: State, scenario: Scenario, values: Mapping[str, str], *says: Say) -> Step:
+    """The form with these values from the beginning."""
+    state = replace(state, decision=replace(state.decision, scenario=scenario.scenario, slots=dict(values)))
+    form = Form(scenario.scenario, values=values, settled=beginnings.settled(state, scenario, values))
+    return proceed(knowledge, state, form, *says)
 
 
 def present(knowledge: Knowledge, form: Form) -> Slot | None:
@@ -116,7 +117,7 @@ def offered(knowledge: Knowledge, state: State, form: Form) -> Step:
     again = next((name for name in reversed(before) if name in form.values), None)
     if again is None or form.rounds + 1 >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, state, knowledge.hotline.reasons.slot_failed)
-    form = forget(replace(form, rounds=form.rounds + 1, options=(), shown=0), again, form.slot or again)
+    form = facts.forget(replace(form, rounds=form.rounds + 1, options=(), shown=0), again, form.slot or again)
     return proceed(knowledge, state, form, plain(scenario.slots[names[len(before)]].unknown or ""))
 
 
@@ -124,21 +125,48 @@ def fill(knowledge: Knowledge, state: State, form: Form, values: Mapping[str, st
     """These slots have these values: on to the next question."""
     scenario = form.scenario
     state = replace(state, decision=replace(state.decision, scenario=scenario, slots=dict(values)))
-    form = replace(forget(form, *values), values={**form.values, **values}, doubted="", partial="")
+    form = replace(facts.forget(form, *values), values={**form.values, **values}, doubted="", partial="")
     return proceed(knowledge, state, form, *says)
 
 
 def _agree(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step | None:
-    """An answer to what was read back: yes, no, or a correction."""
-    amended = answers.correction(knowledge, state, form, heard.text)
-    if amended:
-        return fill(knowledge, state, form, amended)
+    """An answer to what was read back: yes, no, a correction, or what would be asked for next."""
     agreed = yes_no(heard.text)
+    told = besides.told(knowledge, state, form, heard.text)
+    if told and not answers.unheard(knowledge, state, form, heard):
+        return fill(knowledge, state, besides.answered(knowledge, form, agreed), told)
+    if amended := answers.correction(knowledge, state, form, heard.text):
+        return fill(knowledge, state, form, amended)
+    if agreed and besides.ahead(form, heard.text):
+        return _ahead(knowledge, confirm(knowledge, state, form, True), heard)
     if agreed and (answers.has_number(heard.text) or answers.unheard(knowledge, state, form, heard)):
         agreed = False if answers.has_number(heard.text) else None  # a yes with something else in it is no yes
     if agreed is None and answers.restated(knowledge, state, form, heard.text):
         return fail(knowledge, state, form)
+    if agreed and reserved(heard.text):
+        agreed = None
+    if agreed is not True and (wrong := besides.refused(knowledge, form, heard.text)):
+        return _anew(knowledge, state, form, wrong)
     return None if agreed is None else confirm(knowledge, state, form, agreed)
+
+
+def _ahead(knowledge: Knowledge, step: Step, heard: Heard) -> Step:
+    """«Yes, a hundred and thirty»: the number is what is asked for next, if a number is."""
+    state, _ = step
+    slot = present(knowledge, state.form) if state.form else None
+    if state.form is None or slot is None or slot.type not in slots.NUMERIC:
+        return step
+    further = hear(knowledge, state, state.form, heard)
+    return further or step
+
+
+def _anew(knowledge: Knowledge, state: State, form: Form, names: Collection[str]) -> Step:
+    """These values are wrong: they are asked for again."""
+    state = replace(state, decision=replace(state.decision, scenario=form.scenario))
+    if form.rounds + 1 >= knowledge.hotline.policy.attempts:
+        return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
+    form = replace(form, rounds=form.rounds + 1)
+    return proceed(knowledge, state, facts.forget(form, *names), plain(knowledge.hotline.phrases.again))
 
 
 def fail(knowledge: Knowledge, state: State, form: Form) -> Step:
@@ -176,28 +204,12 @@ def awaited(knowledge: Knowledge, form: Form | None) -> Listen:
 def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
     """The caller answers yes or no to what the robot has read back, doubted, or knows to be given already."""
     state = replace(state, decision=replace(state.decision, scenario=form.scenario))
-    stage, name = form.stage, form.slot or ""
     if yes:
-        return proceed(
-            knowledge, state, replace(form, settled=form.settled | {f"{stage}:{name}" if name else stage}, rounds=0)
-        )
-    if stage == "given":
+        state = replace(state, known={**state.known, **beginnings.remembered(knowledge, form)})
+        return proceed(knowledge, state, besides.answered(knowledge, form, True))
+    if form.stage == "given":
         return ask(replace(state, form=None), plain(knowledge.hotline.phrases.more))
-    if form.rounds + 1 >= knowledge.hotline.policy.attempts:
-        return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
-    form = replace(form, rounds=form.rounds + 1)
-    again = plain(knowledge.hotline.phrases.again)
-    return proceed(knowledge, state, forget(form, *answers.read_back(knowledge, form)), again)
-
-
-def forget(form: Form, *names: str) -> Form:
-    """The form without these values and what was found out by them."""
-    for name in names:
-        form = replace(form, facts=facts.without(form, name))
-    kept = {name: value for name, value in form.values.items() if name not in names}
-    asked_anew = {mark for mark in form.settled if mark == "confirming" or mark.partition(":")[2] in names}
-    looked, settled = form.looked - set(names), form.settled - asked_anew
-    return replace(form, values=kept, looked=looked, settled=settled, options=(), shown=0)
+    return _anew(knowledge, state, form, answers.read_back(knowledge, form))
 
 
 def proceed(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
@@ -242,7 +254,7 @@ def _doubt(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doub
     if form.rounds + 1 >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
     why = answers.objection(knowledge, state, form, doubt)
-    form = replace(forget(form, name), slot=name, doubted=form.values[name], rounds=form.rounds + 1)
+    form = replace(facts.forget(form, name), slot=name, doubted=form.values[name], rounds=form.rounds + 1)
     return question(knowledge, state, form, *says, why)
 
 
@@ -263,7 +275,7 @@ def _told(knowledge: Knowledge, state: State, form: Form) -> dict[str, str]:
 def _finish(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
     """Everything is there: submit it, record it, tell."""
     scenario = knowledge.scenarios[form.scenario]
-    values = _to_keep(form)
+    values = to_keep(form)
     if same := next((kept for kept in state.kept if (kept.form, kept.values) == (form.scenario, values)), None):
         receipt = {RECEIPT: same.receipt}
         return conclude(knowledge, state, scenario, *says, filled(knowledge.hotline.phrases.already, receipt))
@@ -274,22 +286,3 @@ def _finish(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
     if scenario.record and (fitting is None or fitting.record):
         return replace(state, form=replace(form, stage="recording")), (*says, Record(form.scenario, values))
     return conclude(knowledge, state, scenario, *says, answer(knowledge, state, scenario))
-
-
-def _to_keep(form: Form) -> dict[str, str]:
-    """The values of the slots, and what came of submitting them."""
-    done = {name.partition(".")[2]: told for name, told in form.facts.items() if name.startswith(facts.SUBMITTED + ".")}
-    return done | {name: value for name, value in form.values.items() if value != slots.ABSENT}
-
-
-def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotStored) -> Step:
-    """What the caller hears once the record is durable, or can't be made."""
-    scenario = knowledge.scenarios[form.scenario]
-    if isinstance(result, NotStored):
-        apology = plain(knowledge.hotline.phrases.not_recorded)
-        return escalate(knowledge, state, knowledge.hotline.reasons.not_recorded, apology)
-    said = replace(answer(knowledge, state, scenario, **{RECEIPT: result.receipt}), barge_in=False)
-    state = replace(state, kept=(*state.kept, Kept(form.scenario, _to_keep(form), result.receipt)))
-    if scenario.escalate and facts.holds(form, scenario.escalate.where, otherwise=False):
-        return escalate_recorded(knowledge, state, scenario.escalate, said)
-    return conclude(knowledge, state, scenario, said)

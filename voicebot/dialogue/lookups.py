@@ -41,7 +41,7 @@ def _unknown(knowledge: Knowledge, state: State, form: Form, slot: Slot) -> Step
     form = replace(form, doubted=form.values[name], rounds=form.rounds + 1)
     if form.rounds >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
-    return forms.proceed(knowledge, state, forms.forget(form, name), plain(slot.unknown or ""))
+    return forms.proceed(knowledge, state, facts.forget(form, name), plain(slot.unknown or ""))
 
 
 def _unreachable(knowledge: Knowledge, state: State, form: Form, slot: Slot) -> Step:
@@ -69,4 +69,4 @@ def _submitted(knowledge: Knowledge, state: State, form: Form, result: Found | M
             form = replace(form, rounds=form.rounds + 1, options=(), shown=0)
             if form.rounds >= knowledge.hotline.policy.attempts:
                 return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
-            return forms.proceed(knowledge, state, forms.forget(form, submit.again), plain(submit.refused))
+            return forms.proceed(knowledge, state, facts.forget(form, submit.again), plain(submit.refused))

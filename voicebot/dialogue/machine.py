@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import answers, forms, keys, lookups, opening, profile
+from voicebot.dialogue import answers, forms, keys, lookups, opening, profile, receipts
 from voicebot.dialogue.acts import (
     Action,
     Broken,
@@ -86,7 +86,7 @@ class Dialogue:
             return state, ()
         match given:
             case Stored() | NotStored():
-                return forms.stored(self.knowledge, state, _recording(state), given)
+                return receipts.stored(self.knowledge, state, _recording(state), given)
             case Found() | Missing() | Unreachable():
                 return lookups.looked(self.knowledge, state, given)
         state = replace(state, decision=Decision())
@@ -174,6 +174,7 @@ class Dialogue:
         if scenario.then == "decline" and not self._may_end(state):
             return ask(state, plain(self._phrases.which))
         if scenario.slots:
+            state = replace(state, paused=opening.paused(state, scenario))
             return forms.begin(self.knowledge, state, scenario, text)
         return conclude(self.knowledge, state, scenario, answer(self.knowledge, state, scenario))
 

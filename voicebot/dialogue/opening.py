@@ -6,7 +6,7 @@ from voicebot.dialogue import forms, profile
 from voicebot.dialogue.acts import Action, Decision, Heard, Started, Suspend, Unfinished
 from voicebot.dialogue.replies import ask, filled, plain, understood
 from voicebot.dialogue.state import State, Step
-from voicebot.knowledge.model import Knowledge
+from voicebot.knowledge.model import Knowledge, Scenario
 from voicebot.russian.yesno import yes_no
 
 
@@ -36,7 +36,16 @@ def resumed(knowledge: Knowledge, state: State, left: Unfinished, heard: Heard) 
         return None
     if agreed:
         return understood(forms.resume(knowledge, state, left), heard.confidence)
-    return ask(replace(state, decision=Decision()), plain(knowledge.hotline.phrases.which))
+    phrases = knowledge.hotline.phrases
+    return ask(replace(state, decision=Decision()), plain(phrases.more if state.tried else phrases.which))
+
+
+def paused(state: State, other: Scenario) -> Unfinished | None:
+    """What the caller leaves for this other form, if he has told anything of it."""
+    form = state.form
+    if form is None or form.scenario == other.scenario or not form.values:
+        return state.paused
+    return Unfinished(form.scenario, form.values)
 
 
 def left(state: State) -> tuple[Action, ...]:

@@ -79,6 +79,10 @@ def conclude(knowledge: Knowledge, state: State, scenario: Scenario, *says: Say)
         about = {"first": other.about}
         state = replace(state, also=None, offered=(other.scenario,))
         return ask(state, *says, filled(knowledge.hotline.phrases.also, about))
+    if left := state.paused:
+        about = {"first": knowledge.scenarios[left.form].about}
+        state = replace(state, paused=None, resuming=left)
+        return ask(state, *says, filled(knowledge.hotline.phrases.back, about))
     return ask(state, *says, plain(knowledge.hotline.phrases.more))
 
 

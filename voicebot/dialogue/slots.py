@@ -68,7 +68,7 @@ class Reader:
                 return self._same(slot) if said == phones.SAME else said
             case "choice":
                 ways = tuple((name, *ways) for name, ways in slot.choices.items())
-                chosen = names.find(without_labels(text), ways, whole=not self.asked)
+                chosen = names.find(without_labels(text), ways, "words" if self.asked else "all")
                 return None if chosen is None else list(slot.choices)[chosen]
             case _:
                 return _plain_value(self.knowledge, slot, text)

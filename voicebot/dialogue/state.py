@@ -57,9 +57,11 @@ class State:
     tried: tuple[str, ...] = ()  # scenarios that the robot answered with
     decision: Decision = field(default_factory=Decision)  # made of the last input
     resuming: Unfinished | None = None  # the robot asked whether to go on with it
+    paused: Unfinished | None = None  # a form that the caller has left for something else
     waiting: bool = False  # the caller asked to wait
     slow: bool = False  # the caller asked to speak slowly
     kept: tuple[Kept, ...] = ()  # what was recorded in this call
+    known: Mapping[str, str] = field(default_factory=dict)  # agreed to in this call, for other forms: beginnings.py
     turned_away: bool = False  # nobody was at work, and something else was begun instead
     over: bool = False
 

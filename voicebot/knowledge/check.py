@@ -15,6 +15,7 @@ QUOTED = {  # by the hotline's phrases
     "clarify_one": {"first"},
     "clarify_two": {"first", "second"},
     "also": {"first"},
+    "back": {"first"},
     "resume": {"first"},
     "place": {"place"},
     "wait": {"place", "minutes"},

@@ -24,6 +24,7 @@ class Phrasebook(Written):
     clarify_one: Text  # {first}
     clarify_two: Text  # {first}, {second}
     also: Text  # {first}: what else the caller asked in the same breath
+    back: Text  # {first}: what the caller has left for something else
     closed: Text  # instead of handing over while nobody works
     which: Text  # after a "no" to a clarifying question
     again: Text  # after a "no" to a confirmation

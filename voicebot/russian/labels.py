@@ -16,3 +16,8 @@ def without_labels(text: str) -> str:
 
 def _number(word: str) -> bool:
     return word[:1].isdigit() or any(token.kind in ("small", "zero", "figures") for token in spell(word))
+
+
+def has_label(text: str) -> bool:
+    """Does it speak of a house, a flat, a street?"""
+    return any(word.startswith(_LABELS) for word in words(text))

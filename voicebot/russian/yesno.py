@@ -26,6 +26,7 @@ _WRONG = re.compile(
 _RIGHT = re.compile(
     r"\b(верно|правильно|так и есть|подтверждаю|соглас(ен|на|ны)|(все|да) так|так точно|все (хорошо|сходится|точно))\b"
 )
+_RESERVED = re.compile(r"\b(но|только|кроме|за исключением|другой|другая|другое|не (тот|та|те))\b")
 _NO = frozenset(listed("нет нету неа никак нельзя вовсе"))
 _NONE = frozenset(listed("нет нету без отсутствует никакой никакого"))
 _LOST = re.compile(
@@ -56,6 +57,11 @@ def yes_no(text: str) -> bool | None:
 def said(agreed: bool) -> str:
     """The answer as a word."""
     return "да" if agreed else "нет"
+
+
+def reserved(text: str) -> bool:
+    """Does a yes come with a «but»: «да, только телефон другой»?"""
+    return bool(_RESERVED.search(" ".join(words(text))))
 
 
 def denies(text: str) -> bool:

@@ -1,0 +1,31 @@
+"""What is kept of a form that is whole, and what the caller hears once it is durable."""
+
+from dataclasses import replace
+
+from voicebot.dialogue import facts
+from voicebot.dialogue.acts import NotStored, Stored
+from voicebot.dialogue.handoff import escalate, escalate_recorded
+from voicebot.dialogue.replies import answer, conclude, plain
+from voicebot.dialogue.slots import ABSENT
+from voicebot.dialogue.state import Form, Kept, State, Step
+from voicebot.knowledge.check_forms import RECEIPT
+from voicebot.knowledge.model import Knowledge
+
+
+def to_keep(form: Form) -> dict[str, str]:
+    """The values of the slots, and what came of submitting them."""
+    done = {name.partition(".")[2]: told for name, told in form.facts.items() if name.startswith(facts.SUBMITTED + ".")}
+    return done | {name: value for name, value in form.values.items() if value != ABSENT}
+
+
+def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotStored) -> Step:
+    """What the caller hears once the record is durable, or can't be made."""
+    scenario = knowledge.scenarios[form.scenario]
+    if isinstance(result, NotStored):
+        apology = plain(knowledge.hotline.phrases.not_recorded)
+        return escalate(knowledge, state, knowledge.hotline.reasons.not_recorded, apology)
+    said = replace(answer(knowledge, state, scenario, **{RECEIPT: result.receipt}), barge_in=False)
+    state = replace(state, kept=(*state.kept, Kept(form.scenario, to_keep(form), result.receipt)))
+    if scenario.escalate and facts.holds(form, scenario.escalate.where, otherwise=False):
+        return escalate_recorded(knowledge, state, scenario.escalate, said)
+    return conclude(knowledge, state, scenario, said)
