@@ -1,9 +1,14 @@
-"""What a monitoring system reads: calls, how long callers wait, what recognising and speaking cost."""
+"""What a monitoring system reads: calls, how long callers wait, what recognising and speaking cost.
 
-from collections.abc import Callable, Iterator
-from typing import Any
+Where several processes take calls, each counts in a file of its own (workforce.py), and whoever is asked adds them up.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.platform_collector import PlatformCollector
 from prometheus_client.process_collector import ProcessCollector
 
@@ -12,23 +17,29 @@ from voicebot.asr.base import NO_HINTS, Hints, Recognition, Recognizer, Transcri
 from voicebot.audio import RATE, length
 from voicebot.tts.base import Synthesizer
 from voicebot.workers import Stopwatch
+from voicebot.workforce import TOGETHER
 
+Sums = Literal["sum", "livesum", "livemax"]  # over all processes, over those that live, the highest of those
 SOON = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10)  # seconds
 
 
 class Metrics:
-    """One process's. Give `hear` every event of every call; `around` measures an engine."""
+    """Give what `call` returns every event of a call; `around` measures an engine; `text` tells it all."""
 
     def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
-        PlatformCollector(registry=self.registry)
+        self._shown = CollectorRegistry()
+        ProcessCollector(registry=self._shown)
+        PlatformCollector(registry=self._shown)
+        if TOGETHER in os.environ:
+            MultiProcessCollector(self._shown)  # type: ignore[no-untyped-call]
+        self._own = CollectorRegistry() if TOGETHER in os.environ else self._shown
+        self._reads: list[Callable[[], None]] = []
         self._counters()
         self._times()
 
     def _counters(self) -> None:
         def counter(name: str, what: str, *labels: str) -> Counter:
-            return Counter(f"voicebot_{name}", what, labels, registry=self.registry)
+            return Counter(f"voicebot_{name}", what, labels, registry=self._own)
 
         self._begun = counter("calls", "Calls answered.", "line")
         self._ended = counter("calls_ended", "Calls that ended, by outcome.", "outcome", "by")
@@ -42,22 +53,42 @@ class Metrics:
 
     def _times(self) -> None:
         def histogram(name: str, what: str) -> Histogram:
-            return Histogram(f"voicebot_{name}_seconds", what, buckets=SOON, registry=self.registry)
+            return Histogram(f"voicebot_{name}_seconds", what, buckets=SOON, registry=self._own)
 
         self._waits = histogram("response", "From the end of the caller's words to the robot's first sound.")
         self._works = histogram("response_compute", "The part of it that is work, not the pause that ends a turn.")
         self._recognition = histogram("recognition", "From the end of a turn to its transcript.")
-        self._active = Gauge("voicebot_calls_active", "Calls going on now.", registry=self.registry)
+        self._active = self._gauge("calls_active", "Calls going on now.", "livesum")
 
-    def gauge(self, name: str, what: str, read: Callable[[], float]) -> None:
-        """What is asked whenever somebody looks."""
-        Gauge(f"voicebot_{name}", what, registry=self.registry).set_function(read)
+    def _gauge(self, name: str, what: str, over: Sums, *labels: str) -> Gauge:
+        return Gauge(f"voicebot_{name}", what, labels, registry=self._own, multiprocess_mode=over)
+
+    def gauge(self, name: str, what: str, read: Callable[[], float], over: Sums = "livesum") -> None:
+        """What `sample` asks for."""
+        made = self._gauge(name, what, over)
+        self._reads.append(lambda: made.set(read()))
+
+    def gauges(self, name: str, what: str, label: str, read: Callable[[], Mapping[str, float]]) -> None:
+        """The same for several, always the same ones, by their labels."""
+        made = self._gauge(name, what, "livesum", label)
+
+        def sample() -> None:
+            for key, value in read().items():
+                made.labels(key).set(value)
+
+        self._reads.append(sample)
+
+    def sample(self) -> None:
+        """Look at all gauges; to be done now and then, because another process may be the one that is asked."""
+        for read in self._reads:
+            read()
 
     def fault(self, what: str) -> None:
         self._faults.labels(what).inc()
 
     def text(self) -> bytes:
-        return generate_latest(self.registry)
+        self.sample()
+        return generate_latest(self._shown)
 
     def call(self) -> events.Listener:
         """For the events of one call."""

@@ -17,6 +17,7 @@ from voicebot.desk.office import Office, Ring, Told
 from voicebot.diary import Diary
 from voicebot.errors import Problem
 from voicebot.events import Event, Listener
+from voicebot.gauges import Gauges
 from voicebot.lines.audiosocket import Server as Asterisk
 from voicebot.lines.base import Line
 from voicebot.lines.sip.worker import inside
@@ -35,6 +36,7 @@ from voicebot.workers import Stopwatch
 
 REFRESH = 3.0  # seconds between looks at the knowledge base
 DELIVER = 10.0  # and at what waits for the system behind the hotline
+LOOK = 5.0  # and at what the metrics show
 PAUSE = 1.0  # and between sentences made in advance, while callers want the processor
 PRUNE = 3600.0  # and at recordings that are too old
 
@@ -57,10 +59,8 @@ class Service:
         self._diary: Diary | None = None
         self._reception = Reception(robot, ledger, self._office())
         self._first = (worker := inside()) is None or worker.first  # of several processes one does what needs no more
-        metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready)
-        metrics.gauge("voice_cache_bytes", "Speech at hand.", lambda: robot.cache.bytes)
-        metrics.gauge("voice_cache_hits", "Sentences that were at hand.", lambda: robot.cache.hits)
-        metrics.gauge("voice_cache_misses", "Sentences that had to be made.", lambda: robot.cache.misses)
+        metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready, "livemax")
+        self._gauges = Gauges(metrics, robot, ledger.outbox if self._first else None, self.office)
 
     @property
     def ready(self) -> bool:
@@ -225,6 +225,7 @@ class Service:
         """What is done beside the calls. Who calls before everything was spoken once waits a little longer."""
         self._begin("warm", self._step("warm", self._warm))
         self._begin("refresh", self._every(REFRESH, "refresh", self._refresh))
+        self._begin("gauges", self._every(LOOK, "gauges", self._gauges.look))
         if not self._first:
             return
         if self.office:

@@ -17,6 +17,7 @@ from voicebot.lines.sip.front import Front
 from voicebot.lines.sip.serve import Accounts
 from voicebot.lines.sip.worker import READY, VARIABLE, Place, Worker, free_port
 from voicebot.settings import Sip
+from voicebot.workforce import Workforce, together
 
 AGAIN_SECONDS = (1, 2, 5, 15, 30)  # after deaths in a row
 START_SECONDS = 180  # models are loaded
@@ -35,14 +36,15 @@ async def supervise(
     await front.open()
     accounts = Accounts(front)
     await accounts.start()
-    posts = [Post(number, command, front, stop, ready) for number in range(settings.processes)]
     try:
-        async with asyncio.TaskGroup() as group:
-            for post in posts:
-                group.create_task(post.keep(settings.drain_seconds + GRACE_SECONDS))
-            await stop.wait()
-            front.draining = True
-            await accounts.close()
+        with together() as workforce:
+            posts = [Post(number, command, front, stop, ready, workforce) for number in range(settings.processes)]
+            async with asyncio.TaskGroup() as group:
+                for post in posts:
+                    group.create_task(post.keep(settings.drain_seconds + GRACE_SECONDS))
+                await stop.wait()
+                front.draining = True
+                await accounts.close()
     finally:
         front.close()
 
@@ -51,9 +53,16 @@ class Post:
     """One worker, and its successors."""
 
     def __init__(
-        self, number: int, command: Sequence[str], front: Front, stop: asyncio.Event, ready: Callable[[Front], None]
+        self,
+        number: int,
+        command: Sequence[str],
+        front: Front,
+        stop: asyncio.Event,
+        ready: Callable[[Front], None],
+        workforce: Workforce,
     ) -> None:
         self._number, self._command, self._front, self._stop, self._ready = number, command, front, stop, ready
+        self._workforce = workforce
         self._deaths = 0
 
     async def keep(self, patience: float) -> None:
@@ -66,6 +75,8 @@ class Post:
             if ended.done():
                 log.error("worker %d died (%s)", self._number, process.returncode)
                 self._front.lost(peer)
+                self._workforce.ready(len(self._front.workers))
+                self._workforce.died(process.pid)
                 self._deaths += 1
                 await asyncio.wait({stopping}, timeout=AGAIN_SECONDS[min(self._deaths, len(AGAIN_SECONDS)) - 1])
             else:
@@ -85,6 +96,7 @@ class Post:
         if await _said(heard):
             self._deaths = 0
             self._front.workers = [*self._front.workers, peer]
+            self._workforce.ready(len(self._front.workers))
             self._ready(self._front)
         return process, peer
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from sqlalchemy import Engine, event
 
 from voicebot.audio import RATE
 from voicebot.conversation import Conversation
@@ -133,6 +134,23 @@ def test_another_program_sees_a_form_at_once(ledger: Ledger, path: Path) -> None
         env={**os.environ, "PYTHONIOENCODING": "utf-8"},
     )
     assert seen.stdout.decode().strip() == "шумят"
+
+
+def test_processes_that_begin_at_the_same_time_make_the_tables_together(tmp_path: Path) -> None:
+    url, begun = f"sqlite:///{tmp_path}/new.db", False
+
+    def other(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        nonlocal begun
+        if not begun and "CREATE TABLE" in statement:
+            begun = True
+            Ledger(url).close()
+
+    event.listen(Engine, "before_cursor_execute", other)
+    try:
+        with closing(Ledger(url)) as ledger:
+            assert ledger.forms() == []
+    finally:
+        event.remove(Engine, "before_cursor_execute", other)
 
 
 def test_a_commit_waits_for_the_disk(ledger: Ledger) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from voicebot.dialogue.acts import MONDAY
 from voicebot.errors import Problem
 from voicebot.records.ledger import Ledger
-from voicebot.records.outbox import IMPATIENT, Due, Patience
+from voicebot.records.outbox import IMPATIENT, Backlog, Due, Patience
 from voicebot.systems import city
 from voicebot.systems.delivery import IN_A_ROW, deliver
 
@@ -80,6 +80,18 @@ def test_forms_are_delivered_oldest_first_with_the_day_of_their_call(ledger: Led
     assert system.taken == ["1", "2", "3"]
     assert all(values["today"] == "2026-01-12" for _, values in system.delivered.values())
     assert ledger.outbox.undelivered() == [] == deliver(ledger.outbox, system)
+
+
+def test_what_waits_is_counted_and_how_long_the_oldest_has(ledger: Ledger, path: Path) -> None:
+    assert ledger.outbox.backlog() == Backlog(0, 0)
+    keep(ledger, "1", "2")
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE forms SET made = datetime(made, '-1 hour') WHERE id = 1")
+    backlog = ledger.outbox.backlog()
+    assert backlog.waiting == 2
+    assert 3600 <= backlog.oldest < 3700
+    deliver(ledger.outbox, Shaky())
+    assert ledger.outbox.backlog() == Backlog(0, 0)
 
 
 def test_a_form_is_kept_together_with_its_mark_or_not_at_all(ledger: Ledger) -> None:

@@ -13,7 +13,6 @@ from voicebot.locale import tell
 from voicebot.logs import begin
 from voicebot.records.ledger import Ledger
 from voicebot.settings import Sip
-from voicebot.supervisor import supervise
 
 
 def serve() -> None:
@@ -53,6 +52,8 @@ def serve() -> None:
 
 async def _supervise(sip: Sip) -> None:
     """The calls in processes of their own, each this command again."""
+    from voicebot.supervisor import supervise
+
     stop = asyncio.Event()
     _stop_at_signals(stop)
     await supervise(sip, [sys.executable, "-m", "voicebot", "serve"], stop)

@@ -38,8 +38,7 @@ class Database:
         self._where = without_password(url)
         with self._problems():
             self.engine = opened(url)
-            Table.metadata.create_all(self.engine)
-            _add_columns(self.engine)
+            _make(self.engine)
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -54,9 +53,8 @@ class Database:
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise Problem("records.url", url=self._where, what=error) from error
         except DatabaseError as error:
-            code = getattr(error.orig, "sqlite_errorcode", 0) & PRIMARY
             what = str(error.orig).strip().partition("\n")[0]  # further lines of PostgreSQL's quote values
-            raise Problem(f"records.{FAULTS.get(code, 'failed')}", where=self._where, what=what) from error
+            raise Problem(f"records.{FAULTS.get(_code(error), 'failed')}", where=self._where, what=what) from error
         except OSError as error:
             raise Problem("records.readonly", where=self._where, what=error.strerror) from error
 
@@ -65,6 +63,10 @@ def now(session: Session) -> datetime:
     """What the database's clock shows, UTC, as its columns hold it: of several machines it is the one."""
     moment = session.scalars(select(func.current_timestamp())).one()
     return moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
+def _code(error: DatabaseError) -> int:
+    return int(getattr(error.orig, "sqlite_errorcode", 0)) & PRIMARY
 
 
 def without_password(url: str) -> str:
@@ -96,6 +98,17 @@ def _postgresql(connection: Any, _: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET TIME ZONE 'UTC'")
     connection.commit()
+
+
+def _make(engine: Engine) -> None:
+    """Tables and columns that are missing; another process may be making them at the same time."""
+    for tries in range(len(Table.metadata.tables), -1, -1):
+        try:
+            Table.metadata.create_all(engine)
+            return _add_columns(engine)
+        except DatabaseError as error:
+            if not tries or _code(error) in FAULTS:
+                raise
 
 
 def _add_columns(engine: Engine) -> None:

@@ -32,6 +32,14 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """How many forms wait, and for how many seconds the oldest has."""
+
+    waiting: int
+    oldest: float
+
+
+@dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds before a delivery is tried again: `first`, doubled each time up to `most`."""
 
@@ -59,6 +67,12 @@ class Outbox:
         """All of them, oldest first."""
         with self._database.session() as session:
             return [_due(*row) for row in session.execute(_waiting())]
+
+    def backlog(self) -> Backlog:
+        with self._database.session() as session:
+            query = select(func.count(), func.min(FormRow.made)).join_from(DeliveryRow, FormRow)
+            waiting, oldest = session.execute(query.where(DeliveryRow.delivered.is_(None))).one()
+            return Backlog(waiting, (now(session) - oldest).total_seconds() if oldest else 0)
 
     def take(self, system: str, after: str = "0", patience: Patience = USUAL, hasten: bool = False) -> Due | None:
         """The oldest form of a higher number than `after` that is due, or due some time (`hasten`).
