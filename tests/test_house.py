@@ -79,7 +79,7 @@ ARROWS = {
     "recording": "audio errors knowledge lines settings wav workers",
     "logs": "audio desk events",
     "metrics": "asr audio events tts workers workforce",
-    "gauges": "app desk metrics records",
+    "gauges": "desk metrics records tts",
     "web": "audio conversation desk dialogue diary documents errors events knowledge lines locale matching page"
     " records recording reports russian settings wav workers",
     "diary": "desk errors records workers",

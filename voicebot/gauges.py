@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 
-from voicebot.app import App
 from voicebot.desk.floor import QueueNow
 from voicebot.desk.office import Office
 from voicebot.metrics import Metrics
 from voicebot.records.outbox import Backlog, Outbox
+from voicebot.tts.cache import Cache
 
 
 class Gauges:
     """Of one process; with an outbox only where this process is the one that `/metrics` asks."""
 
-    def __init__(self, metrics: Metrics, robot: App, outbox: Outbox | None, office: Office | None) -> None:
+    def __init__(self, metrics: Metrics, cache: Cache, outbox: Outbox | None, office: Office | None) -> None:
         self._metrics, self._outbox, self._backlog = metrics, outbox, Backlog(0, 0)
-        metrics.gauge("voice_cache_bytes", "Speech at hand.", lambda: robot.cache.bytes)
-        metrics.gauge("voice_cache_hits", "Sentences that were at hand.", lambda: robot.cache.hits, "sum")
-        metrics.gauge("voice_cache_misses", "Sentences that had to be made.", lambda: robot.cache.misses, "sum")
+        metrics.gauge("voice_cache_bytes", "Speech at hand.", lambda: cache.bytes)
+        metrics.gauge("voice_cache_hits", "Sentences that were at hand.", lambda: cache.hits, "sum")
+        metrics.gauge("voice_cache_misses", "Sentences that had to be made.", lambda: cache.misses, "sum")
         if outbox:
             waiting, oldest = "Forms on their way to the system.", "How long the oldest of them has waited."
             metrics.gauge("outbox_waiting", waiting, lambda: self._backlog.waiting)

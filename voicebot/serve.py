@@ -60,7 +60,7 @@ class Service:
         self._reception = Reception(robot, ledger, self._office())
         self._first = (worker := inside()) is None or worker.first  # of several processes one does what needs no more
         metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready, "livemax")
-        self._gauges = Gauges(metrics, robot, ledger.outbox if self._first else None, self.office)
+        self._gauges = Gauges(metrics, robot.cache, ledger.outbox if self._first else None, self.office)
 
     @property
     def ready(self) -> bool:
