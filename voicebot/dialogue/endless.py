@@ -1,6 +1,6 @@
 """Is there a state in which a stubborn caller goes round in circles? Found by talking to the dialogue."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from voicebot.dialogue.acts import (
@@ -37,13 +37,17 @@ class Endless:
     said: str
 
 
-def endless(dialogue: Dialogue) -> Iterator[Endless]:
+Standing = tuple[str | None, State]  # a question that a call stands at, and its scenario
+Follow = Callable[[list[Standing]], Iterable[Standing]]  # shows how far it has got
+
+
+def endless(dialogue: Dialogue, follow: Follow = iter) -> Iterator[Endless]:
     """From every state: callers who are silent, talk nonsense, say yes, no, or the scenario's first example, always."""
     knowledge = dialogue.knowledge
     quick = Dialogue(knowledge, _Remembering(dialogue.index))
     most = turns(knowledge)
     found: dict[Endless, None] = {}
-    for name, state in states(quick):
+    for name, state in follow(list(states(quick))):
         inputs: list[Input] = [Silence(), *map(Heard, (NONSENSE, YES, NO))]
         if name:
             inputs.append(Heard(knowledge.scenarios[name].examples[0]))
@@ -61,7 +65,7 @@ def turns(knowledge: Knowledge) -> int:
     return 2 * (form + policy.rejections + len(knowledge.hotline.phrases.silence))  # twice: after hours there is a form
 
 
-def states(dialogue: Dialogue) -> Iterator[tuple[str | None, State]]:
+def states(dialogue: Dialogue) -> Iterator[Standing]:
     """Every question that a call can stand at, with its scenario; on each line, with people there and without."""
     dialled = ["", *(profile.numbers[0] for profile in dialogue.knowledge.hotline.profiles.values())]
     for moment in _MOMENTS:

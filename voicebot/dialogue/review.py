@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from voicebot.dialogue import wording
-from voicebot.dialogue.endless import endless, turns
+from voicebot.dialogue.endless import Follow, endless, turns
 from voicebot.dialogue.machine import Dialogue
 from voicebot.documents import Fault, fault
 from voicebot.knowledge import advice as written
@@ -14,13 +14,13 @@ from voicebot.knowledge.model import Knowledge
 from voicebot.matching.overlap import overlaps
 
 
-def faults(dialogue: Dialogue, folder: Path) -> list[Fault]:
-    """States that a caller doesn't get out of; `folder` is what the knowledge was loaded from."""
+def faults(dialogue: Dialogue, folder: Path, follow: Follow = iter) -> list[Fault]:
+    """States that a caller doesn't get out of; `folder` is what the knowledge was loaded from. Takes long: `follow`."""
     knowledge = dialogue.knowledge
     places = sources(knowledge, folder)
     most = turns(knowledge)
     found = []
-    for circle in endless(dialogue):
+    for circle in endless(dialogue, follow):
         path = places.scenarios[circle.scenario] if circle.scenario else places.hotline
         place = ["scenario"] if circle.scenario else ["phrases"]
         found.append(fault(path, place, "knowledge.endless", said=circle.said, most=most))

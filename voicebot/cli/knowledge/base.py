@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 from rich.console import Console
 from rich.progress import track
+from rich.status import Status
 
 from voicebot import app, settings
 from voicebot.asking import Rehearsing
@@ -51,7 +52,8 @@ def opened(folder: Path | None) -> Opened:
     if folder:
         chosen = chosen.model_copy(update={"knowledge_base": folder})
     try:
-        return Opened(chosen.knowledge_base, app.dialogue(chosen), partial(app.scratch, chosen))
+        with waiting(tell("kb.opening")):
+            return Opened(chosen.knowledge_base, app.dialogue(chosen), partial(app.scratch, chosen))
     except Faulty as error:
         fail(error.faults, 2)
 
@@ -71,6 +73,11 @@ def _tell(faults: Sequence[Fault], total: str, style: str) -> None:
     for found in faults:
         console.print(str(found), markup=False, highlight=False)
     console.print(total, style=style)
+
+
+def waiting(what: str) -> Status:
+    """Says on a terminal what goes on, where nobody knows how long it takes."""
+    return Console(stderr=True).status(what)
 
 
 def followed(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from voicebot.cli.knowledge import junit
-from voicebot.cli.knowledge.base import Folder, Opened, advise, fail, followed, opened
+from voicebot.cli.knowledge.base import Folder, Opened, advise, fail, followed, opened, waiting
 from voicebot.cli.lines import Json, put
 from voicebot.dialogue import review
 from voicebot.dialogue.rehearsal import Rehearsed, perform
@@ -24,8 +24,10 @@ def check(
     base = opened(folder)
     scenarios = base.dialogue.knowledge.scenarios.values()
     performed = _perform(base)
-    advice = review.advice(base.dialogue.knowledge, base.folder, date.today())
-    failed = [*review.faults(base.dialogue, base.folder), *(_fault(base, one) for one in performed if not one.passed)]
+    with waiting(tell("kb.advising")):
+        advice = review.advice(base.dialogue.knowledge, base.folder, date.today())
+    endless = review.faults(base.dialogue, base.folder, lambda all: followed(all, len(all), tell("kb.walking")))
+    failed = [*endless, *(_fault(base, one) for one in performed if not one.passed)]
     if not strict:
         advise(advice)
     if failed or (strict and advice):
