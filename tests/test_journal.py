@@ -53,6 +53,7 @@ class Written:
             self.conversation.hear(CallerSpoke(number, number, number, words, 1.0, "voice", False))
             self.journal.turn(self.conversation)
             self.conversation.hear(RobotSpoke(number, f"{words}?", f"{words}?", 1.0))
+            self.journal.turn(self.conversation)
             await self.settle()
 
     async def settle(self) -> None:
@@ -76,11 +77,25 @@ def test_turns_are_in_the_ledger_while_the_call_goes_on(tmp_path: Path) -> None:
     async def call() -> None:
         written = Written(tmp_path, times=0)
         await written.tell("раз", "два", "три")
-        assert turns(written) == ["раз?", "два?"]
+        assert turns(written) == ["раз?", "два?", "три?"]
         assert written.ledger.calls()[0]["outcome"] == ""
         await written.end()
         assert turns(written) == ["раз?", "два?", "три?"]
         assert written.ledger.calls()[0]["outcome"] == "answered"
+        written.close()
+
+    asyncio.run(call())
+
+
+def test_words_are_in_the_ledger_before_they_are_replied_to(tmp_path: Path) -> None:
+    async def call() -> None:
+        written = Written(tmp_path, times=0)
+        await written.tell("раз")
+        written.conversation.hear(CallerSpoke(5, 5, 5, "два", 1.0, "voice", False))
+        written.journal.turn(written.conversation)
+        await written.settle()
+        assert [(row["caller"], row["robot"]) for row in written.ledger.turns()] == [("раз", "раз?"), ("два", "")]
+        await written.end()
         written.close()
 
     asyncio.run(call())

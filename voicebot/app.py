@@ -18,7 +18,7 @@ from voicebot.dialogue.machine import Dialogue
 from voicebot.editions import Editions
 from voicebot.engines import Loaded
 from voicebot.errors import Problem
-from voicebot.events import CallBegun, CallerSpoke, Event, Failed, Listener
+from voicebot.events import CallBegun, CallerSpoke, Event, Failed, Listener, RobotSpoke
 from voicebot.journal import PATIENT, Journal
 from voicebot.knowledge.load import load as load_knowledge
 from voicebot.knowledge.model import Knowledge
@@ -94,7 +94,7 @@ class App:
         def tell(event: Event) -> None:
             conversation.hear(event)
             listen(event)
-            if isinstance(event, CallBegun | CallerSpoke):
+            if isinstance(event, CallBegun | CallerSpoke | RobotSpoke):
                 journal.turn(conversation)
 
         def unwritten(problem: Problem) -> None:

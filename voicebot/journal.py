@@ -23,7 +23,8 @@ class Journal:
         self._ledger, self._call, self._workers, self._fail, self._tries = ledger, call, workers, fail, tries
         self._row = partial(ledger.begin, call, line.kind, line.caller, line.dialled, line.moment)
         self._begun, self._lock = False, Lock()
-        self._written = 0  # turns
+        self._written = 0  # turns that are over
+        self._behind = False  # something was said since
         self._writing: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -34,20 +35,22 @@ class Journal:
                 self._begun = True
 
     def turn(self, conversation: Conversation) -> None:
-        """A turn has begun: those before it are written, beside the call."""
+        """Something was said: it is written, beside the call."""
+        self._behind = True
         if self._writing is None or self._writing.done():
-            self._writing = asyncio.create_task(self._write(conversation, len(conversation.turns) - 1))
+            self._writing = asyncio.create_task(self._write(conversation))
 
-    async def _write(self, conversation: Conversation, until: int) -> None:
-        new = conversation.turns[self._written : max(until, self._written)]
-        try:
-            await self._workers.run(self.begin)
-            if new:
-                await self._workers.run(partial(self._ledger.write, self._call, self._written + 1, new))
-        except Problem as problem:
-            self._fail(problem)
-        else:
-            self._written += len(new)
+    async def _write(self, conversation: Conversation) -> None:
+        while self._behind:
+            self._behind = False
+            new = conversation.turns[self._written :]  # the last one may go on: it is written again
+            try:
+                await self._workers.run(self.begin)
+                if new:
+                    await self._workers.run(partial(self._ledger.write, self._call, self._written + 1, new))
+            except Problem as problem:
+                return self._fail(problem)
+            self._written += max(0, len(new) - 1)
 
     async def end(self, conversation: Conversation) -> None:
         """The whole call; Problem where even patience is of no use."""

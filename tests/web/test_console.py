@@ -12,10 +12,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from console import ACCOUNT, CALLER, PASSWORD, Open, console
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from sqlalchemy import delete
 
 from voicebot import wav
 from voicebot.audio import samples
 from voicebot.records.audit import Audit
+from voicebot.records.tables import CallRow, TurnRow
 from voicebot.settings import Lines, Recording
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -137,6 +139,31 @@ def test_a_supervisor_finds_a_call_hears_it_and_judges_it(browser: Browser, open
         shows(page, "не назвал срок")
     heard = Audit(opened.ledger.database).latest(who="supervisor", what="listened")
     assert heard and heard[0].about == "reading"
+
+
+def test_a_supervisor_reads_a_call_as_it_goes_on(browser: Browser, opened: Open) -> None:
+    caller = browser.new_page(base_url=opened.address, locale="ru-RU")
+    caller.goto("/chat")
+    caller.get_by_role("button", name="Спросить робота").click()
+    with inside(browser, opened, "supervisor") as page:
+        go(page, "/")
+        for words, reply in (
+            ("до какого числа передавать показания", "25-е"),
+            ("хочу передать показания воды", "счёт"),
+        ):
+            caller.get_by_role("textbox").fill(words)
+            caller.keyboard.press("Enter")
+            if page.url.endswith("/console/"):
+                page.get_by_role("row", name="chat").get_by_role("link").click()
+            said = page.get_by_role("log")
+            expect(said).to_contain_text(words, timeout=PATIENCE)
+            expect(said).to_contain_text(reply, timeout=PATIENCE)
+        page.screenshot(path=SHOTS / "supervisor-call-live.png", full_page=True)
+        caller.close()
+        expect(page.frame_locator("iframe").locator("body")).to_contain_text("показания", timeout=PATIENCE)
+    with opened.ledger.database.session() as session:
+        for table in (TurnRow, CallRow):
+            session.execute(delete(table).where(getattr(table, "call", CallRow.id).not_in(("question", "reading"))))
 
 
 def test_an_editor_writes_is_told_his_fault_in_place_and_publishes(browser: Browser, opened: Open) -> None:

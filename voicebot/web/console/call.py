@@ -9,8 +9,10 @@ from voicebot.records.quality import QUESTIONS, Judged, Quality
 from voicebot.records.search import Calls, Said, Told
 from voicebot.web import sound
 from voicebot.web.api.calls import told
-from voicebot.web.console.frame import Visit, escape, heading, page, table
+from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
 from voicebot.web.explained import Explained, explained
+
+EVERY = 1.0  # seconds
 
 
 @page("/calls/{call}", "call", "calls")
@@ -21,6 +23,9 @@ async def shown(visit: Visit, call: str) -> None:
         return
     facts = [one.moment, visit.say(f"console.outcome_{one.outcome or 'none'}"), one.line, one.caller]
     ui.label(" · ".join(filter(None, facts))).classes("soft")
+    if one.outcome is None and await visit.run(partial(_goes_on, visit, call)):
+        await _live(visit, call)
+        return
     title = escape(visit.say("console.replay"))
     ui.element("iframe").props(f'src="/console/calls/{escape(one.call)}/replay" title="{title}"').classes(
         "w-full border-0 rounded"
@@ -31,6 +36,34 @@ async def shown(visit: Visit, call: str) -> None:
         ui.label(visit.say("console.no_sound")).classes("soft")
     _reasons(visit, one)
     await _quality(visit, one.call)
+
+
+def _goes_on(visit: Visit, call: str) -> bool:
+    """Calls cut off with their process have no end either."""
+    return any(one.call == call for one in Calls(visit.backstage.ledger.database).live())
+
+
+async def _live(visit: Visit, call: str) -> None:
+    """What is said, as it is said; when the call is over, the page of a call that is."""
+    room = raw("").classes("w-full").props('role="log"')
+    ui.label(visit.say("console.goes_on")).classes("soft")
+
+    async def refresh() -> None:
+        one = await visit.run(partial(told, visit.backstage, visit.person, call))
+        if one is None:
+            return
+        if one.outcome is not None:
+            ui.navigate.reload()
+        room.set_content(_said(visit, one))  # type: ignore[attr-defined]
+
+    await refresh()
+    ui.timer(EVERY, refresh, immediate=False)
+
+
+def _said(visit: Visit, one: Told) -> str:
+    caller, robot = visit.say("page.caller"), visit.say("page.robot")
+    lines = [(who, text) for turn in one.turns for who, text in ((caller, turn.caller), (robot, turn.robot)) if text]
+    return "".join(f'<p><span class="soft">{escape(who)}:</span> {escape(text)}</p>' for who, text in lines)
 
 
 def _heard(visit: Visit, call: str) -> bool:
