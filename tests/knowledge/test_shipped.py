@@ -47,7 +47,7 @@ def test_a_rehearsal_that_no_longer_holds_is_found() -> None:
     wrong = KNOWLEDGE.scenarios["mfc_hours"].tests[0].model_copy(update={"reply": "круглосуточно"})
     changed = KNOWLEDGE.scenarios["mfc_hours"].model_copy(update={"tests": [wrong]})
     knowledge = KNOWLEDGE.model_copy(update={"scenarios": {**KNOWLEDGE.scenarios, "mfc_hours": changed}})
-    assert [failure.scenario for failure in rehearse(Dialogue(knowledge), answers)] == ["mfc_hours"]
+    assert [failure.scenario for failure in rehearse(Dialogue(knowledge, DIALOGUE.index), answers)] == ["mfc_hours"]
 
 
 def test_the_table_of_regions_has_all_eighty_five() -> None:
