@@ -16,6 +16,7 @@ from baresip.runtime import Runtime
 from baresip.ua import UserAgent
 
 from voicebot.errors import Problem
+from voicebot.lines.sip.door import shut
 from voicebot.lines.sip.front import DIALLED, PEER, SECRET, address
 from voicebot.lines.sip.headers import bracketed
 from voicebot.lines.sip.line import SipLine
@@ -49,6 +50,7 @@ class Stack:
         """Ready for calls; Problem where the stack can't be."""
         try:
             await self._runtime.start(self._config())
+            shut(self.place)
             host = bracketed(self.place.host)
             everybody = Account(ROBOT, f"{host}:{self.place.port}", "", **self._common())
             await self._agent(everybody, "catchall=yes", "mediaenc=srtp")  # encrypted where the caller asks
