@@ -5,6 +5,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(UPGRADE)
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
 SILERO := torch==2.13.0 silero-stress==1.5
 MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav baresip-core sip-tester chromium postgresql
@@ -32,14 +33,13 @@ run: $(WEIGHTS) ## take calls: http://127.0.0.1:8080 in a browser, sip:127.0.0.1
 	  if $(BIN)/python -c 'import baresip' 2>/dev/null; then export VOICEBOT_LINES__SIP__LISTEN=$${VOICEBOT_LINES__SIP__LISTEN:-127.0.0.1:5060}; fi; \
 	  exec $(BIN)/voicebot serve
 
-test: $(WEIGHTS) .venv/dev ## everything a change must pass: lint, types, knowledge base, tests
+test: $(WEIGHTS) .venv/dev ## everything a change must pass: lint, types, tests (with `voicebot kb check` among them)
 	$(MAKE) --no-print-directory lint
-	$(BIN)/voicebot kb check
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-silero: $(WEIGHTS) .venv/dev ## the voices' tests again, with PyTorch and silero-stress (a large download)
 	@$(PIP) install $(SILERO)
-	$(BIN)/python -m pytest tests/tts
+	$(PYTEST) tests/tts
 
 machine: ## as root: the Debian packages without which some tests are skipped
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \

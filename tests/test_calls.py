@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 
 from voicebot import app as composition
-from voicebot import batch, excerpt, replay, settings
+from voicebot import excerpt, replay, settings
 from voicebot.app import App
 from voicebot.audio import samples
-from voicebot.batch import Plan
 from voicebot.dialogue.acts import MONDAY
 from voicebot.engines import Loaded
 from voicebot.events import Recorded, RobotSpoke
 from voicebot.lines.recorded import RecordedLine, Utterance
 from voicebot.records.ledger import Ledger
-from voicebot.replay import Case, Replayed, Wanted
+from voicebot.replay import Case, Wanted
 from voicebot.script import Way, load, uncovered
 from voicebot.wav import read
 
@@ -39,20 +38,10 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     opened.close()
 
 
-@pytest.fixture(scope="module")
-def made(request: pytest.FixtureRequest) -> dict[Path, Replayed]:
-    """The scripts that are to be tested, made at once in as many processes as there are processors."""
-    marked = (getattr(item, "callspec", None) for item in request.session.items)
-    chosen = {found.params["script"] for found in marked if found and "script" in found.params}
-    calls = [Wanted(str(path.relative_to(CALLS)), (path,)) for path in SCRIPTS if path in chosen]
-    plan = Plan(settings.load(), Way())
-    return {calls[place].files[0]: one for place, one in batch.run(calls, plan, batch.processors())}
-
-
-@pytest.mark.timeout(900)  # the first one waits for all of them
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(CALLS).with_suffix("")))
-def test_a_recorded_call_goes_as_its_script_expects(script: Path, made: dict[Path, Replayed]) -> None:
-    assert made[script].wrong == []
+def test_a_recorded_call_goes_as_its_script_expects(app: App, script: Path) -> None:
+    made = replay.make(app, Wanted(script.stem, (script,)), Way(), None, lambda title: lambda event: None)
+    assert made.wrong == []
 
 
 def test_every_scenario_is_expected_by_a_script(app: App) -> None:

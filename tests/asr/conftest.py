@@ -23,7 +23,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def whisper() -> Whisper:
     try:
-        return load(MODELS)
+        return load(MODELS, threads=1)
     except EngineMissing as missing:
         pytest.skip(str(missing))
 
