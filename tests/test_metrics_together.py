@@ -51,7 +51,7 @@ class Counted:
 
 
 def _get(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as response:
+    with urllib.request.urlopen(url, timeout=60) as response:
         return str(response.read().decode())
 
 
@@ -68,7 +68,7 @@ async def counted(folder: Path) -> AsyncGenerator[Counted, None]:
         yield Counted(process)
     finally:
         process.send_signal(signal.SIGTERM)
-        await asyncio.wait_for(process.wait(), 20)
+        await asyncio.wait_for(process.wait(), 60)
 
 
 def test_what_a_killed_process_counted_stays_and_its_calls_are_over(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ class Phone:
         elif self._chance.random() >= self._loss:
             asyncio.get_running_loop().call_later(self._chance.random() * self._late, deliver, *what)
 
-    async def final(self, seconds: float = 5) -> Message:
+    async def final(self, seconds: float = 30) -> Message:
         """The next final answer; what was asked is sent again until there is any."""
         async with asyncio.timeout(seconds):
             while True:
@@ -145,7 +145,7 @@ class Phone:
         *extra: tuple[str, str],
         sdp: str | None = None,
         password: str | None = None,
-        seconds: float = 5,
+        seconds: float = 30,
     ) -> int:
         """Call the robot; the final status. Anything but a refusal is acknowledged and can be talked over."""
         uri = f"sip:{number}@{self.robot[0]}:{self.robot[1]}"

@@ -29,7 +29,7 @@ class Robot:
         self.told: list[dict[str, Any]] = []
         self.port = self.tls = 0
 
-    async def tells(self, key: str, seconds: float = 8) -> Any:
+    async def tells(self, key: str, seconds: float = 30) -> Any:
         """The next thing of this kind."""
         async with asyncio.timeout(seconds):
             while line := await self.process.stdout.readline():  # type: ignore[union-attr]  # a pipe
@@ -46,13 +46,13 @@ async def robot(**settings: Any) -> AsyncGenerator[Robot, None]:
     )
     running = Robot(process)
     try:
-        running.port = await running.tells("port", 30)
+        running.port = await running.tells("port", 60)
         running.tls = running.told[-1]["tls"]
         yield running
     finally:
         if process.returncode is None:
             process.send_signal(signal.SIGTERM)
-            await asyncio.wait_for(process.wait(), 10)
+            await asyncio.wait_for(process.wait(), 60)
     assert process.returncode == 0, "the robot ended badly"
 
 
@@ -75,7 +75,7 @@ class Stage:
 
 
 async def _played(scene: Callable[[Robot], Awaitable[None]], running: Robot) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         await scene(running)
         running.process.send_signal(signal.SIGUSR1)  # what this scene's calls still have to tell is no other's
         await running.tells("mark")

@@ -149,7 +149,7 @@ def test_a_caller_who_leaves_stops_what_is_being_said() -> None:
         playing = asyncio.create_task(line.play(bytes(2 * samples(3000))))
         await settle()
         page.incoming.put_nowait(None)
-        await asyncio.wait_for(playing, 5)
+        await asyncio.wait_for(playing, 30)
         assert line.unheard == 0
 
     run(story)

@@ -16,7 +16,7 @@ def test_a_call_is_answered_greeted_in_full_and_ended(stage: Stage) -> None:
         async with Phone(running.port) as phone:
             assert await phone.call("1001", ("Diversion", "<sip:84950000000@trunk>")) == 200
             talking = asyncio.create_task(phone.hush(5))
-            await asyncio.wait_for(phone.gone.wait(), 5)
+            await asyncio.wait_for(phone.gone.wait(), 30)
             talking.cancel()
         assert 0.95 <= seconds_of(440, phone.sound()) <= 1.02
         assert await running.tells("call") == "+79001112233"
@@ -106,7 +106,7 @@ def test_a_caller_who_vanishes_is_noticed(stage: Stage) -> None:
             await phone.call("1002")
             await phone.hush(0.5)
             await running.tells("over", 6)
-            await asyncio.wait_for(phone.gone.wait(), 2)
+            await asyncio.wait_for(phone.gone.wait(), 30)
 
     stage.play(scene)
 
@@ -116,10 +116,10 @@ def test_a_handed_over_caller_talks_with_who_answered(stage: Stage) -> None:
         async with Phone(running.port) as phone, Phone(running.port, "operator") as operator:
             await phone.call("1003", ("X-Target", f"sip:operator@127.0.0.1:{operator.port}"))
             talking = asyncio.create_task(phone.say(alaw(tone(300, 3))))
-            await asyncio.wait_for(operator.called.wait(), 3)
+            await asyncio.wait_for(operator.called.wait(), 30)
             await asyncio.gather(operator.say(alaw(tone(1000, 2))), talking)
             await operator.bye()
-            await asyncio.wait_for(phone.gone.wait(), 3)
+            await asyncio.wait_for(phone.gone.wait(), 30)
         assert seconds_of(1000, phone.sound()) > 1.5
         assert seconds_of(300, operator.sound()) > 1.5
         assert await running.tells("handed_over")
@@ -160,7 +160,7 @@ def test_a_pbx_that_is_asked_to_hand_the_caller_over_says_how_it_went(stage: Sta
             if told == "problem":
                 assert await phone.bye() == 200
             else:
-                await asyncio.wait_for(phone.gone.wait(), 3)
+                await asyncio.wait_for(phone.gone.wait(), 30)
 
     stage.play(scene, transfer="refer")
 

@@ -162,7 +162,7 @@ def test_calls_go_to_the_worker_with_the_fewest_and_the_dead_ones_callers_are_to
             assert len([m for m in worker.came if m.method == "INVITE"]) == 1
             front.lost(second)
             phone = two if two._call == other.came[0].call else one
-            await asyncio.wait_for(phone.gone.wait(), 2)
+            await asyncio.wait_for(phone.gone.wait(), 30)
             assert phone.requests[-1].method == "BYE"
             assert await phone.bye() == 481
             assert await three.call("100") == 200

@@ -68,7 +68,7 @@ class Served:
 def _get(url: str, headers: dict[str, str]) -> tuple[int, str]:
     asked = urllib.request.Request(url, headers={name.replace("_", "-"): text for name, text in headers.items()})
     try:
-        with urllib.request.urlopen(asked, timeout=10) as response:
+        with urllib.request.urlopen(asked, timeout=60) as response:
             return response.status, response.read().decode()
     except HTTPError as error:
         with error:
@@ -127,7 +127,7 @@ class Page:
     async def press(self, key: str) -> None:
         await self._socket.send(json.dumps({"key": key}))
 
-    async def until(self, word: str, times: int = 1, seconds: int = 20) -> None:
+    async def until(self, word: str, times: int = 1, seconds: int = 60) -> None:
         """Time passes until the page was told `word` so often, and has played all that it got of the last reply."""
         for _ in range(seconds * 50):
             played = len(self.sound) > self._before and self._heard == self._got

@@ -73,9 +73,9 @@ def test_a_caller_in_a_browser_asks_and_hears_the_answer(tmp_path: Path) -> None
             page = await opened(launched, address, faults)
             await page.get_by_role("button", name="Позвонить").click()
             said = page.get_by_role("log")
-            await expect(said).to_contain_text("робот", timeout=20_000)
-            await expect(said).to_contain_text("показания", timeout=40_000)
-            await expect(said).to_contain_text("25-е", timeout=20_000)
+            await expect(said).to_contain_text("робот", timeout=60_000)
+            await expect(said).to_contain_text("показания", timeout=60_000)
+            await expect(said).to_contain_text("25-е", timeout=60_000)
             await page.wait_for_timeout(2000)
             assert float(await loudest(page, "theirs")) > 0.1
             assert float(await loudest(page, "mine")) > 0.1

@@ -22,7 +22,7 @@ from voicebot.settings import Lines, Recording
 
 CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = Path(__file__).parents[2] / "out" / "screenshots"
-PATIENCE = 30_000  # ms; machines are busy
+PATIENCE = 60_000  # ms; machines are busy
 PHONE = {"width": 390, "height": 844}
 PAGES = {  # name: where it is, what stands in it
     "today": ("/", "Сейчас говорят"),

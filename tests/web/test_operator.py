@@ -138,13 +138,13 @@ def test_a_caller_asks_for_a_human_and_is_helped_by_one_in_the_browser(tmp_path:
             await ready(page)
             async with caller(service) as talking:
                 answer = page.get_by_role("button", name="Ответить")
-                await expect(answer).to_be_visible(timeout=20_000)
+                await expect(answer).to_be_visible(timeout=60_000)
                 assert await page.evaluate("desk.rings")
                 await shot(page, "desk-ringing")
                 await page.keyboard.press("Enter")
-                await expect(page.get_by_role("status").first).to_contain_text("разговаривает", timeout=20_000)
+                await expect(page.get_by_role("status").first).to_contain_text("разговаривает", timeout=60_000)
                 assert not await page.evaluate("desk.rings")
-                await expect(page.get_by_role("log")).to_contain_text("у меня нет горячей воды", timeout=20_000)
+                await expect(page.get_by_role("log")).to_contain_text("у меня нет горячей воды", timeout=60_000)
                 await expect(page.locator("#theirs")).not_to_have_attribute("data-loudest", "0")
                 await page.wait_for_timeout(2000)
                 assert float(await page.locator("#theirs").get_attribute("data-loudest") or 0) > 0.4
@@ -154,7 +154,7 @@ def test_a_caller_asks_for_a_human_and_is_helped_by_one_in_the_browser(tmp_path:
                 assert not talking.said("taken"), "the caller isn't told that nobody sits there"
                 await shot(page, "desk-talking")
                 await page.get_by_role("button", name="Завершить разговор").click()
-                await expect(page.get_by_role("status").first).to_contain_text("дописывает", timeout=20_000)
+                await expect(page.get_by_role("status").first).to_contain_text("дописывает", timeout=60_000)
             await page.get_by_label("Заметка").fill("вызвали мастера")
             await page.get_by_label("Чем кончилось").click()
             await page.get_by_role("option", name="вопрос решён").click()
@@ -224,7 +224,7 @@ def test_who_phones_by_sip_speaks_with_an_operator_in_the_browser(
                 assert np.argmax(np.abs(np.fft.rfft(sound))) * 8000 / len(sound) == pytest.approx(TONE, abs=40)
                 await shot(page, "desk-sip")
                 await page.get_by_role("button", name="Завершить разговор").click()
-                await asyncio.wait_for(phone.gone.wait(), 20)
+                await asyncio.wait_for(phone.gone.wait(), 60)
                 talking.cancel()
 
     asyncio.run(story())
@@ -237,8 +237,8 @@ def earlier(ledger: Ledger) -> None:
 
 
 async def answered(page: Page) -> None:
-    await page.get_by_role("button", name="Ответить").click(timeout=20_000)
-    await expect(page.get_by_role("status").first).to_contain_text("разговаривает", timeout=20_000)
+    await page.get_by_role("button", name="Ответить").click(timeout=60_000)
+    await expect(page.get_by_role("status").first).to_contain_text("разговаривает", timeout=60_000)
 
 
 def noted(service: Served) -> list[str | None]:
@@ -265,7 +265,7 @@ def test_an_operator_sends_the_caller_back_to_the_robot_into_a_form(tmp_path: Pa
                 await choose(page, "Сценарий робота", TITLE)
                 await page.get_by_label("Заметка").fill("вернула роботу")  # and doesn't press «Сохранить»
                 await page.get_by_role("button", name="Роботу").click()
-                await expect(page.get_by_role("status").first).to_contain_text("дописывает", timeout=20_000)
+                await expect(page.get_by_role("status").first).to_contain_text("дописывает", timeout=60_000)
                 await happened(lambda: len(talking.said("robot")) > said)
                 assert "сч" in talking.said("robot")[said].lower(), "the form asks for its first slot"
                 await page.get_by_role("button", name="Готов к следующему звонку").click()
@@ -359,7 +359,7 @@ def test_the_workplace_is_usable_for_everybody(tmp_path: Path) -> None:
             await ready(page)
             async with caller(service):
                 await answered(page)
-                await expect(page.get_by_role("log")).to_contain_text("воды", timeout=20_000)
+                await expect(page.get_by_role("log")).to_contain_text("воды", timeout=60_000)
                 for scheme, width in (("light", 1280), ("light", 390), ("dark", 390), ("dark", 1280)):
                     await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                     await page.set_viewport_size({"width": width, "height": 900})

@@ -32,7 +32,7 @@ from voicebot.web.backstage import Backstage
 
 CHROMIUM = Path("/usr/bin/chromium")
 SHOTS = Path(__file__).parents[2] / "out" / "screenshots"
-PATIENCE = 30_000  # ms; machines are busy
+PATIENCE = 60_000  # ms; machines are busy
 PHONE = {"width": 390, "height": 844}
 TODAY = date(2025, 2, 2)  # a Sunday, the last of the four weeks that are made up
 WEEK, MONTH = Period(date(2025, 1, 27), TODAY), Period(date(2025, 1, 6), TODAY)

@@ -85,7 +85,7 @@ def test_a_page_that_talks_nonsense_is_left(tmp_path: Path) -> None:
             await socket.send(b"nonsense")
             with pytest.raises(ConnectionClosed):
                 while True:
-                    await asyncio.wait_for(socket.recv(), 10)
+                    await asyncio.wait_for(socket.recv(), 60)
         (call,) = service.ledger.calls()
         assert call["outcome"] == "abandoned"
 
