@@ -12,6 +12,7 @@ from voicebot.cli import (
     calls,
     chat,
     doctor,
+    examples,
     knowledge,
     models,
     recordings,
@@ -51,6 +52,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
 for name, command in COMMANDS.items():
     app.command(name, help=tell(f"cli.{name}"))(command)
 app.command("report", help=tell("report.command"))(report.show)
+records.app.command("examples", help=tell("examples.command"))(examples.examples)
 knowledge.app.command("schema", help=tell("schema.command"))(schema.schema)
 app.add_typer(knowledge.app, name="kb")
 app.add_typer(records.app, name="records")

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from voicebot.records.database import Database, now
 from voicebot.records.outbox import USUAL, Patience
-from voicebot.records.tables import FormRow, HookRow, PostRow
+from voicebot.records.tables import EXAMPLE, CallRow, FormRow, HookRow, PostRow
 
 HELD = timedelta(minutes=5)  # whoever has taken a form and says nothing for so long has died
 
@@ -44,6 +44,7 @@ class Hooks:
                 select(FormRow, PostRow)
                 .outerjoin(PostRow, (PostRow.form == FormRow.id) & (PostRow.url == url))
                 .where(FormRow.id > hook.since, PostRow.delivered.is_(None))
+                .where(FormRow.call.not_in(select(CallRow.id).where(CallRow.line == EXAMPLE)))
                 .where((PostRow.form.is_(None)) | (PostRow.due <= moment))
                 .order_by(FormRow.id)
                 .limit(1)

@@ -5,6 +5,8 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, MetaData, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+EXAMPLE = "example"  # the kind of line of demonstration calls
+
 
 class Table(DeclarativeBase):
     metadata = MetaData(naming_convention={"ix": "ix_%(column_0_label)s", "fk": "fk_%(table_name)s_%(column_0_name)s"})
