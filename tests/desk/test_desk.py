@@ -3,6 +3,7 @@
 import heapq
 import random
 from collections import Counter
+from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
@@ -36,8 +37,11 @@ from voicebot.desk.model import (
     Tick,
     Withdraw,
 )
+from voicebot.knowledge.calendar import Calendar
 
 SECOND = 1000
+MONDAY = datetime(2026, 11, 30, 8, 58)
+SHIFTS = Calendar(hours={"mon-sun": "9:00-9:20"}, lunch="9:05-9:10")
 
 
 def desk(*operators: Operator, **of_queue: object) -> Desk:
@@ -249,13 +253,15 @@ class Walk(RuleBasedStateMachine):
         people = [
             Operator("anna", {"people": 1}),
             Operator("boris", {"people": 2, "bank": 1}),
-            Operator("vera", {"bank": 1}),
+            Operator("vera", {"bank": 1, "people": 1}, "103", calendar=SHIFTS),
         ]
         queues = [Queue("people", limit=4, overflow=90 * SECOND, overflow_to="bank"), Queue("bank", round_robin=True)]
         self.line, self.now, self.calls = Desk(queues, people), 0, 0
         self.ringing: dict[str, str] = {}  # call: operator
         self.joined: dict[str, int] = {}
         self.done: Counter[str] = Counter()
+        self.extra = False  # vera works whatever the calendar says
+        self.time_passes(0)
 
     def give(self, event: Event) -> None:
         for action in self.line.step(self.now, event):
@@ -263,6 +269,7 @@ class Walk(RuleBasedStateMachine):
                 case Offer(call, operator):
                     assert call not in self.ringing
                     assert operator not in self.ringing.values()
+                    assert operator != "vera" or self.extra or SHIFTS.open_at(self.moment), "nobody out of shift"
                     self.ringing[call] = operator
                 case Withdraw(call, operator):
                     assert self.ringing.pop(call) == operator
@@ -277,8 +284,14 @@ class Walk(RuleBasedStateMachine):
 
     @rule(seconds=st.integers(0, 120))
     def time_passes(self, seconds: int) -> None:
+        was_open = SHIFTS.open_at(self.moment)
         self.now += seconds * SECOND
-        self.give(Tick())
+        self.extra = self.extra and (was_open or not SHIFTS.open_at(self.moment))
+        self.give(Tick(self.moment))
+
+    @property
+    def moment(self) -> datetime:
+        return MONDAY + timedelta(milliseconds=self.now)
 
     @rule(queue=st.sampled_from(["people", "bank"]), caller=st.sampled_from(["", *CALLERS]), urgent=st.booleans())
     def joins(self, queue: str, caller: str, urgent: bool) -> None:
@@ -299,7 +312,13 @@ class Walk(RuleBasedStateMachine):
 
     @rule(name=st.sampled_from(OPERATORS), status=st.sampled_from(["ready", "ready", "paused", "offline"]))
     def operator_wants(self, name: str, status: str) -> None:
+        self.extra = self.extra and (name, status) != ("vera", "offline")
         self.give(SetStatus(name, status))  # type: ignore[arg-type]
+
+    @rule()
+    def works_beyond_the_shift(self) -> None:
+        self.extra = True
+        self.give(SetStatus("vera", "ready", extra=True))
 
     @rule(name=st.sampled_from(OPERATORS), answered=st.booleans())
     def callback_is_answered(self, name: str, answered: bool) -> None:
@@ -330,7 +349,7 @@ class Walk(RuleBasedStateMachine):
             if one.offered or one.not_before > self.now:
                 continue
             free = [who for who in self.line.operators.values() if who.status == "ready" and one.queue in who.skills]
-            assert not free
+            assert not [who for who in free if who.name != "vera" or self.extra or SHIFTS.open_at(self.moment)]
 
 
 TestWalk = Walk.TestCase

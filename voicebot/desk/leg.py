@@ -64,12 +64,12 @@ class Held:
             await self._line.transfer(target)
 
     async def say(self, sound: bytes) -> None:
-        """The last word before the end: returns when it was heard."""
-        await self.play(sound)
-        items = self.listen()
-        while self.unheard and await anext(items, None) is not None:
+        """The last word of the desk: returns when it was heard, or the caller has gone."""
+        playing, items = asyncio.ensure_future(self.play(sound)), self.listen()
+        while (self.unheard or not playing.done()) and await anext(items, None) is not None:
             continue
         await items.aclose()
+        await playing
 
     async def pass_on(self, target: str) -> None:
         """To a number outside, past the desk."""
