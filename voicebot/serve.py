@@ -39,6 +39,7 @@ DELIVER = 10.0  # and at what waits for the system behind the hotline
 LOOK = 5.0  # and at what the metrics show
 PAUSE = 1.0  # and between sentences made in advance, while callers want the processor
 PRUNE = 3600.0  # and at recordings that are too old
+TIDY = 3.0  # for lines to close, after the seconds that calls may go on
 
 
 class Service:
@@ -292,7 +293,8 @@ class Service:
                 raise error
 
     async def _drain(self) -> None:
-        seconds = self._settings.lines.sip.drain_seconds
-        lines = asyncio.gather(self._idle.wait(), *(task for task in self._tasks if not task.done()))
-        await asyncio.wait({lines}, timeout=seconds)
-        lines.cancel()
+        """Until calls and lines have ended; who cuts them off is `run`, once: they tidy up when they are cancelled."""
+        seconds = self._settings.lines.sip.drain_seconds + TIDY
+        idle = asyncio.create_task(self._idle.wait())
+        await asyncio.wait({idle, *self._tasks}, timeout=seconds)
+        idle.cancel()
