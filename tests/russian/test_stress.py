@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voicebot.russian.speech import speakable
@@ -63,6 +63,7 @@ def test_nothing_but_marks_and_dots_is_added_and_a_word_gets_one(text: str) -> N
 
 
 @given(TEXTS)
+@example("отключена-ул")
 def test_what_is_marked_is_still_speakable(text: str) -> None:
     said = aloud(text, MARKS)
     assert speakable(said) == said

@@ -22,7 +22,7 @@ _STRESS = re.compile(r"(?<=[а-яё])\+(?=[аеёиоуыэюя])|(?<![\w+])\+(?
 _MARK = "\u02bc"  # holds a stress mark while «+» means plus; a letter, so that it parts no word
 _MARKED = re.compile(rf"\w*{_MARK}\w*")
 _UNREADABLE = re.compile(r"[^а-яёА-ЯЁ+.,!?—:;\s-]")
-_LONE_HYPHEN = re.compile(r"(?<![а-яё])-+|-+(?![а-яё])", re.IGNORECASE)
+_LONE_HYPHEN = re.compile(r"(?<![а-яё])-+|-+(?!\+[аеёиоуыэюя]|[а-яё])", re.IGNORECASE)
 _LONE_PLUS = re.compile(r"\+(?![аеёиоуыэюя])", re.IGNORECASE)
 _SENTENCE = re.compile(r"[^.!?;]+(?:[.!?;](?!\s)[^.!?;]+)*[.!?;]*\s*")
 _LONGEST_WORD, _LONGEST_SENTENCE = 40, 400  # letters that the dictionaries are asked about
