@@ -87,8 +87,8 @@ ARROWS = {
     "captions": "asr audio hearing vad workers",
     "staff": "app captions desk errors knowledge logs russian settings wav workers",
     "reception": "app conversation desk dialogue events lines records staff",
-    "serve": "app asking conversation desk diary errors events gauges lines logs metrics reception recording records"
-    " settings staff web workers",
+    "serve": "app asking conversation desk diary errors events examples gauges lines logs metrics reception recording"
+    " records settings staff web workers",
     "cli": "*",
     "__main__": "cli",
     "__init__": "",

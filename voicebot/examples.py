@@ -23,7 +23,7 @@ from voicebot.documents import read
 from voicebot.events import Event
 from voicebot.knowledge.model import Rehearsal
 from voicebot.lines.text import TextLine
-from voicebot.records.examples import Examples
+from voicebot.records.examples import Examples, named
 from voicebot.records.ledger import Ledger
 from voicebot.records.quality import QUESTIONS, Quality
 from voicebot.records.requests import Requests
@@ -62,15 +62,14 @@ class Planned:
     texts: tuple[str, ...]
 
 
-async def make(app: App, ledger: Ledger, now: datetime, heard: Heard = lambda made, all_: None) -> None:
+async def make(app: App, ledger: Ledger, now: datetime, heard: Heard = lambda made, calls: None) -> None:
     """Fill an empty ledger. Problem where it isn't; nothing else, the systems above all, hears of these calls."""
     examples, said = Examples(ledger.database), read(Path(__file__).with_suffix(".yaml"), Said)
-    await app.robot.workers.run(examples.check)
+    await app.robot.workers.run(examples.checked)
     made, tests = Random(SEED), await app.robot.workers.run(partial(_whole, app.robot.dialogue, app.scratch))
     calls = planned(said, tests, now)
     for number, one in enumerate(calls, 1):
-        call = f"{EXAMPLE}{number:04}"
-        conversation = await app.apart().answer(_line(one), call, ledger, _nothing)
+        conversation = await app.apart().answer(_line(one), named(number), ledger, _nothing)
         await app.robot.workers.run(partial(_after, ledger, made, said, one, conversation))
         heard(number, len(calls))
     await app.robot.workers.run(partial(_worked, ledger, made, said, now))

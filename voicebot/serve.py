@@ -7,13 +7,16 @@ import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
-from voicebot import app, recording
+from voicebot import app, examples, recording
 from voicebot.app import App
 from voicebot.asking import Rehearsing
 from voicebot.conversation import Conversation
+from voicebot.desk.elsewhere import Elsewhere
 from voicebot.desk.office import Office, Ring, Told
+from voicebot.desk.window import Window
 from voicebot.diary import Diary
 from voicebot.errors import Problem
 from voicebot.events import Event, Listener
@@ -58,19 +61,16 @@ class Service:
         self._dial: Ring | None = None  # how the telephone line calls somebody, once there is one
         self.invitation: list[str] = []  # where whoever has just installed it comes into the console
         self._diary: Diary | None = None
-        self._reception = Reception(robot, ledger, self._office())
-        self._first = (worker := inside()) is None or worker.first  # of several processes one does what needs no more
+        self._worker = inside()
+        self._first = self._worker is None or self._worker.first  # of several processes one does what needs no more
+        self.office = self._office() if self._first else None  # the desk, where people are named who sit there
+        self._reception = Reception(robot, ledger, self.office or self._elsewhere())
         metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready, "livemax")
         self._gauges = Gauges(metrics, robot.cache, ledger.outbox if self._first else None, self.office)
 
     @property
     def ready(self) -> bool:
         return self.open and not self.stop.is_set()
-
-    @property
-    def office(self) -> Office | None:
-        """The desk, where people are named who sit there."""
-        return self._reception.office
 
     async def run(self, opened: Callable[[list[str]], None] = lambda addresses: None) -> None:
         """opened: told where callers come in, once they may. Problem where a line can't begin."""
@@ -82,7 +82,8 @@ class Service:
             self.open = True
             self._work()
             opened([*([web.address] if web else []), *lines])
-            tell("ready", lines=lines, web=web.address if web else None, engines=self._engines)
+            engines = [loaded.label for loaded in (self._robot.asr, self._robot.tts, self._robot.vad)]
+            tell("ready", lines=lines, web=web.address if web else None, engines=engines)
             await self.stop.wait()
             tell("draining", calls=len(self._calls))
             await self._drain()
@@ -141,6 +142,10 @@ class Service:
         self._diary = Diary(waits, self._robot.robot.workers, self._unwritten)
         return people
 
+    def _elsewhere(self) -> Elsewhere | None:
+        """The desk of the first process, as the others see it."""
+        return Elsewhere(Path(self._worker.desk)) if self._worker and self._settings.desk.operators else None
+
     def _told(self, event: Told) -> None:
         told(event)
         if self._diary:
@@ -185,14 +190,11 @@ class Service:
             lambda: Rehearsing(self._robot.scratch),
             self.office,
             self._diary,
+            lambda heard: examples.make(self._robot, self._ledger, Stopwatch().begun, heard),
         )
         if not local(self._settings.web) and not backstage.users.guarded():
             raise Problem("web.no_admin", listen=self._settings.web.listen)
         return backstage
-
-    @property
-    def _engines(self) -> list[str]:
-        return [loaded.label for loaded in (self._robot.asr, self._robot.tts, self._robot.vad)]
 
     def _lines(self) -> list[str]:
         """Telephone lines, each in a task of its own; where they listen."""
@@ -231,6 +233,8 @@ class Service:
             return
         if self.office:
             self._begin("desk", self.office.run(self.stop))
+            if self._worker:
+                self._begin("window", Window(self.office).run(Path(self._worker.desk), self.stop))
         self._begin("deliver", self._every(DELIVER, "deliver", self._deliver))
         if self._settings.web.hooks:
             self._begin("hooks", self._every(DELIVER, "hooks", self._hooks))

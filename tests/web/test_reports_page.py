@@ -19,6 +19,7 @@ from serving import Served, served
 from sqlalchemy import delete
 from year import fill
 
+from voicebot import examples
 from voicebot.locale import speaking, tell
 from voicebot.records.audit import Audit
 from voicebot.records.tables import CallRow, TurnRow, WaitRow
@@ -127,6 +128,32 @@ def test_before_the_first_call_the_page_says_so(browser: Browser, empty: Served)
         shows(page, "Звонков ещё не было")
         page.get_by_role("button", name="Посчитать").click()
         expect(page.get_by_text("Звонков ещё не было")).to_have_count(2)
+
+
+def test_whoever_has_just_installed_it_looks_at_examples_and_takes_them_away(
+    browser: Browser, empty: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(examples, "CALLS", 30)
+    with inside(browser, empty, "supervisor") as page:
+        page.goto("/console/")
+        shows(page, "по часам")
+        expect(page.get_by_role("button", name="Показать на примерах")).to_have_count(0)
+    with inside(browser, empty, "admin") as page:
+        page.goto("/console/")
+        page.wait_for_function("window.did_handshake")
+        page.get_by_role("button", name="Показать на примерах").click()
+        shows(page, "Среди звонков есть примеры (30)")
+        page.goto("/console/calls")
+        shows(page, "Найдено звонков: 30")
+        page.goto("/console/reports")
+        shows(page, "Среди звонков есть примеры (30)")
+        page.wait_for_function("window.did_handshake")
+        page.get_by_role("button", name="Убрать примеры").click()
+        expect(page.get_by_role("button", name="Показать на примерах")).to_be_visible(timeout=PATIENCE)
+    with inside(browser, empty, "supervisor") as page:
+        shows(page, "Звонков ещё не было")
+    noted = Audit(empty.ledger.database).latest(who="admin")
+    assert {"examples_made", "examples_removed"} <= {one.what for one in noted}
 
 
 def test_the_figures_are_those_of_the_report_beside_their_goals(browser: Browser, opened: Served) -> None:

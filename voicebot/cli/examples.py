@@ -23,7 +23,7 @@ def examples(remove: Annotated[bool, typer.Option("--remove", help=tell("example
     if remove:
         console.print(tell("examples.removed", count=kept.remove()), markup=False)
         return
-    kept.check()  # before anything heavy is loaded
+    kept.checked()  # before anything heavy is loaded
     with console.status(tell("cli.loading")):
         robot = app.build(chosen)
     try:

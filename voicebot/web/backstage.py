@@ -2,7 +2,7 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,6 +24,7 @@ from voicebot.web.rights import Person
 from voicebot.workers import Workers
 
 T = TypeVar("T")
+Examples = Callable[[Callable[[int, int], None]], Awaitable[None]]  # makes demonstration calls; told: made, of how many
 REMEMBERED = 10_000  # what was seen by whom: after so much it is noted anew
 GUEST = "demo"  # who comes in by the link of a fresh installation
 
@@ -42,6 +43,7 @@ class Backstage:
     diary: Diary | None = None  # of that desk
     users: Users = field(init=False)
     audit: Audit = field(init=False)
+    examples: Examples | None = None
     present: Counter[str] = field(default_factory=Counter)  # operators' pages that are open
     at_the_bench: RLock = field(init=False, default_factory=RLock)  # one at a time changes the base
     _seen: set[tuple[str, str, str]] = field(init=False, default_factory=set)

@@ -8,6 +8,7 @@ from nicegui import ui
 
 from voicebot.records.search import Told, Wanted
 from voicebot.web.api.calls import Found, found
+from voicebot.web.console import examples
 from voicebot.web.console.frame import Visit, escape, page, table
 
 SHOWN = 50
@@ -16,6 +17,7 @@ OUTCOMES = ("answered", "recorded", "escalated", "abandoned", "none")
 
 @page("/calls", "calls", "calls")
 async def calls(visit: Visit) -> None:
+    await examples.told(visit)
     asked: dict[str, str] = {"scenario": "", "outcome": "", "words": "", "number": "", "since": "", "until": ""}
     skip = 0
 

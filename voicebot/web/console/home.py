@@ -10,6 +10,7 @@ from voicebot.desk.floor import Floor
 from voicebot.records.requests import Requests
 from voicebot.records.search import Calls, Told
 from voicebot.web.api.calls import shown
+from voicebot.web.console import examples
 from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
 from voicebot.web.operator.lists import reason, shift
 
@@ -27,6 +28,7 @@ Hours = list[tuple[int, str, int, float]]
 
 @page("/", "home", "calls")
 async def home(visit: Visit) -> None:
+    await examples.told(visit)
     calls = Calls(visit.backstage.ledger.database)
     figures = raw("")
     with ui.element("div").classes("w-full"):

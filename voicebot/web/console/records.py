@@ -8,6 +8,7 @@ from nicegui import ui
 
 from voicebot.records.requests import STATES, Request, Requests, State
 from voicebot.web.api.records import found
+from voicebot.web.console import examples
 from voicebot.web.console.frame import Visit, escape, page
 
 SHOWN = 50
@@ -15,6 +16,7 @@ SHOWN = 50
 
 @page("/records", "records", "records")
 async def records(visit: Visit) -> None:
+    await examples.told(visit)
     requests = Requests(visit.backstage.ledger.database)
     forms = await visit.run(requests.forms) or {}
     asked: dict[str, str] = {"form": "", "state": ""}

@@ -10,7 +10,7 @@ from nicegui import ui
 
 from voicebot.reports.groups import By
 from voicebot.reports.period import Period
-from voicebot.web.console import plots
+from voicebot.web.console import examples, plots
 from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
 from voicebot.web.reported import Kind, Reported, Staffed, Tile, printable, reported, staffed, written
 
@@ -35,6 +35,7 @@ class Wish:
 
 @page("/reports", "reports", "reports")
 async def reports(visit: Visit) -> None:
+    await examples.told(visit)
     ui.add_css(STYLE + plots.STYLE)
     asked: dict[str, Any] = {"period": "week", "by": "day", "since": "", "until": ""}
 

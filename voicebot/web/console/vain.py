@@ -6,6 +6,7 @@ from nicegui import ui
 
 from voicebot.matching.clusters import Cluster
 from voicebot.web.api.knowledge import in_vain
+from voicebot.web.console import examples
 from voicebot.web.console.frame import Visit, heading, page
 from voicebot.web.sketch import sketched
 from voicebot.web.workbench import Workbench
@@ -16,6 +17,7 @@ PHRASES = 8  # of a group
 
 @page("/unanswered", "unanswered", "knowledge")
 async def unanswered(visit: Visit) -> None:
+    await examples.told(visit)
     ui.label(visit.say("console.unanswered_about")).classes("soft")
     found = await visit.run(partial(in_vain, visit.backstage, SHOWN))
     if not found:
