@@ -1,0 +1,115 @@
+"""The whole robot, `voicebot serve` in a process of its own, and callers who follow by its log what it asks for."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voicebot.lines.sip.worker import free_port
+
+ROOT = Path(__file__).parents[2]
+HOST = "127.0.0.1"
+OFTEN = 0.02  # seconds between looks at the log
+READY_SECONDS = 60
+BREATH = 0.8  # from the last sound given to the line until the caller speaks; 0.3 of it is still heard
+
+
+@asynccontextmanager
+async def robot(folder: Path, **sip: object) -> AsyncGenerator[int, None]:
+    """With records and a city of its own in `folder`, its log in folder/log; the port where it takes calls."""
+    port = free_port(HOST)
+    lines = {"sip": {"listen": f"{HOST}:{port}", "rtp_ports": "24000-24999", "drain_seconds": 1} | sip}
+    out = folder / "out"
+    out.mkdir(parents=True)
+    (out / "cache").symlink_to(ROOT / "out" / "cache")
+    shipped = {"knowledge_base": str(ROOT / "knowledge_base"), "models": str(ROOT / "models"), "out": str(out)}
+    settings = folder / "voicebot.yaml"
+    settings.write_text(json.dumps(shipped | {"records": f"sqlite:///{folder}/records.db", "lines": lines}))
+    with (folder / "log").open("w") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "voicebot", "serve", env=os.environ | {"VOICEBOT_SETTINGS": str(settings)},
+            cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        await _ready(folder, process)
+        yield port
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        await asyncio.wait_for(process.wait(), 20)
+    if process.returncode or '"critical"' in (folder / "log").read_text():
+        raise AssertionError((folder / "log").read_text()[-3000:])
+
+
+async def _ready(folder: Path, process: asyncio.subprocess.Process) -> None:
+    ready = asyncio.create_task(told(folder, "ready", READY_SECONDS))
+    ended = asyncio.create_task(process.wait())
+    await asyncio.wait({ready, ended}, return_when=asyncio.FIRST_COMPLETED)
+    ended.cancel()
+    if not ready.done():
+        ready.cancel()
+        raise AssertionError((folder / "log").read_text()[-3000:])
+    await ready
+
+
+async def log(folder: Path) -> AsyncGenerator[dict[str, Any], None]:
+    """All that the robot tells, from the beginning, as it comes."""
+    written = ""
+    with (folder / "log").open() as lines:
+        while True:
+            written += lines.readline()
+            if written.endswith("\n"):
+                yield json.loads(written) if written.startswith("{") else {"what": written}
+                written = ""
+            else:
+                await asyncio.sleep(OFTEN)
+
+
+async def told(folder: Path, what: str, seconds: float) -> dict[str, Any]:
+    """The first line that tells `what`; where it doesn't come, the log is the error."""
+    try:
+        async with asyncio.timeout(seconds), aclosing(log(folder)) as lines:
+            async for line in lines:
+                if line["what"] == what:
+                    return line
+    except TimeoutError:
+        raise AssertionError((folder / "log").read_text()[-3000:]) from None
+    raise AssertionError(what)
+
+
+class Caller:
+    """Answers what the robot asks for, when it has spoken.
+
+    answers: slot asked for → what is said, one after the other; the last is said again where it is asked once more.
+    """
+
+    def __init__(self, answers: Mapping[str | None, Sequence[np.ndarray]], say: Callable[[np.ndarray], None]) -> None:
+        self._left = {slot: list(sounds) for slot, sounds in answers.items()}
+        self._say = say
+        self.said = 0
+
+    async def talk(self, folder: Path, most: int = 16) -> dict[str, Any]:
+        """Until the call has ended; what the robot told of its end. Says no more than `most` things."""
+        asked: str | None = None
+        async with aclosing(log(folder)) as lines:
+            async for line in lines:
+                if line["what"] == "decided":
+                    asked = line["asks"]
+                elif line["what"] == "call ended":
+                    return line
+                elif line["what"] == "robot finished" and self.said < most and asked in self._left:
+                    await asyncio.sleep(BREATH)
+                    self._say(self._next(self._left[asked]))
+        raise AssertionError("a log has no end")
+
+    def _next(self, left: list[np.ndarray]) -> np.ndarray:
+        self.said += 1
+        return left.pop(0) if len(left) > 1 else left[0]
