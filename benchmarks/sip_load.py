@@ -38,6 +38,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
@@ -47,7 +48,7 @@ import soaked
 import typer
 from loaded import RTP, Robot, robot
 from measure import CONSOLE, OURS, Report, machine, spread
-from wire import Heard, captured, read, responses, telephones
+from wire import LONGEST_SECONDS, Heard, captured, read, responses, telephones
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "lines"))
 from phone import alaw  # stands beside the tests of lines
@@ -81,27 +82,29 @@ Markdown = Annotated[bool, typer.Option("--markdown")]
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """So many calls for a while. spent: processor time in `seconds`; again: calls that were followed by another."""
+    """So many calls, measured from `begin` to `end`. spent: seconds of processor; again: calls followed by another."""
 
     calls: int
-    heard: Sequence[Heard]
-    seconds: float
+    whole: Sequence[Heard]
+    begin: float
+    end: float
     spent: float
     megabytes: float
     more: float
     again: int
 
     def row(self) -> list[str]:
-        each = [responses(heard) for heard in self.heard]
+        each = [responses(heard, self.begin, self.end) for heard in self.whole]
         waits, missing = [wait for found, _ in each for wait in found], sum(none for _, none in each)
-        rates = [heard.robot.rate for heard in self.heard]
-        gaps = np.concatenate([heard.robot.gaps for heard in self.heard])
+        within = [heard.robot.between(self.begin, self.end) for heard in self.whole]
+        sounds = [sound for sound in within if len(sound.times) > 1]
+        rates, gaps = [sound.rate for sound in sounds], np.concatenate([sound.gaps for sound in sounds])
         median, late = spread(waits) if waits else (np.nan, np.nan)
-        cores = self.spent / self.seconds
+        cores = self.spent / (self.end - self.begin)
         return [
             str(self.calls), str(len(waits)), str(missing), f"{median:.2f}", f"{late:.2f}", f"{np.mean(rates):.2f}",
             f"{min(rates):.2f}", f"{np.percentile(gaps, 99.9):.0f}", f"{gaps.max():.0f}",
-            str(sum(heard.robot.lost for heard in self.heard)), str(self.again), f"{self.megabytes:.0f}",
+            str(sum(sound.lost for sound in sounds)), str(self.again), f"{self.megabytes:.0f}",
             f"{self.more / self.calls:.1f}", f"{cores:.2f}", f"{cores / self.calls:.3f}",
         ]  # fmt: skip
 
@@ -120,20 +123,19 @@ async def held(running: Robot, folder: Path, calls: int, seconds: float) -> Held
     capture = folder / f"{calls}.pcap"
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(captured(capture, RTP))
-        lasting = seconds + GREETING[1] - GREETING[0] + RAMP_SECONDS
+        lasting = seconds + GREETING[1] - GREETING[0] + RAMP_SECONDS + LONGEST_SECONDS
         await stack.enter_async_context(telephones(folder, running.port, calls, lasting, GREETING, RAMP_SECONDS))
         await asyncio.sleep(RAMP_SECONDS + GREETING[1])
         begin, start = time.time(), running.cost()
         await asyncio.sleep(seconds)
         end, cost = time.time(), running.cost()
         again = round(running.metrics()["calls_total"] - began) - calls
-    heard = [one.between(begin, end) for one in read(capture, RTP)]
+    heard = read(capture, RTP)
     capture.unlink()
-    heard = [one for one in heard if len(one.robot.times) > 1 and len(one.caller.times) > 1]
     if not heard:
         raise SystemExit(f"no call was held:\n{running.log.read_text()[-2000:]}")
     spent = cost.seconds - start.seconds
-    return Held(calls, heard, end - begin, spent, cost.megabytes, cost.megabytes - before.megabytes, again)
+    return Held(calls, heard, begin, end, spent, cost.megabytes, cost.megabytes - before.megabytes, again)
 
 
 def asr(engine: str, model: Path | None) -> dict[str, Any]:
@@ -163,7 +165,7 @@ def hold(
                 await asyncio.sleep(REST_SECONDS)
             return running.engines, found
 
-    engines, found = _run(measured)
+    engines, found = _run(measured, "sipp", "tcpdump")
     title = f"Calls held ({engines}; {many} processes with {threads} threads an engine; {seconds:.0f} s; {machine()})"
     Report(markdown).table(title, HOLD, [one.row() for one in found])
 
@@ -204,7 +206,7 @@ def soak(
             await asyncio.sleep(LEFT_SECONDS)
             return [*taken, soaked.sample(running, (time.monotonic() - begun) / 60)], running.engines
 
-    samples, engines = _run(measured)
+    samples, engines = _run(measured, "sipp", "tcpdump")
     title = f"{minutes:.0f} minutes of calls ({engines}; {many} processes, {calls} calls at a time; {machine()})"
     rows = [soaked.row(before, after) for before, after in zip(samples[:1] + samples, samples, strict=False)]
     Report(markdown).table(title, soaked.HEADS, rows)
@@ -215,7 +217,10 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _run(work: Any) -> Any:
+def _run(work: Any, *programs: str) -> Any:
+    for program in programs:
+        if not which(program):
+            raise SystemExit(f"{program} is missing: apt-get install sip-tester tcpdump")
     resource.setrlimit(resource.RLIMIT_NOFILE, (resource.getrlimit(resource.RLIMIT_NOFILE)[1],) * 2)
     with TemporaryDirectory(prefix="voicebot-load-") as folder:
         return asyncio.run(work(Path(folder)))

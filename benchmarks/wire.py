@@ -68,26 +68,28 @@ class Heard:
     caller: Stream
     robot: Stream
 
-    def between(self, begin: float, end: float) -> "Heard":
-        return Heard(self.caller.between(begin, end), self.robot.between(begin, end))
-
 
 def ends(caller: Stream) -> list[float]:
-    """When each thing that was said was over."""
-    loud = caller.loud
-    return [float(at) for at, next_ in pairwise(loud) if next_ - at > PAUSE_SECONDS]
+    """When each thing that was said was over; the sound goes on in silence."""
+    following = [*caller.loud, caller.times[-1]]
+    return [float(at) for at, next_ in pairwise(following) if next_ - at > PAUSE_SECONDS]
 
 
-def responses(heard: Heard) -> tuple[list[float], int]:
-    """Seconds from the end of what was said to the robot's first sound; how often there was none, or it still spoke."""
+def responses(heard: Heard, begin: float, end: float) -> tuple[list[float], int]:
+    """Of what was over between these moments: seconds until the robot's first sound; and how often there was none.
+
+    That is: for long, or the robot was still speaking then.
+    """
     loud, found, missing = heard.robot.loud, [], 0
-    for end in ends(heard.caller):
-        after = loud[loud > end]
-        spoke = loud[(loud > end - STILL_SECONDS) & (loud <= end)].size
-        if not spoke and after.size and after[0] - end < LONGEST_SECONDS:
-            found.append(float(after[0]) - end + PACKET_SECONDS)
-        elif end < heard.robot.times[-1] - LONGEST_SECONDS or spoke:
+    for over in ends(heard.caller):
+        if not begin <= over <= end or over > heard.robot.times[-1] - LONGEST_SECONDS:
+            continue
+        after = loud[loud > over]
+        still = loud[(loud > over - STILL_SECONDS) & (loud <= over)].size
+        if still or not after.size or after[0] - over > LONGEST_SECONDS:
             missing += 1
+        else:
+            found.append(float(after[0]) - over + PACKET_SECONDS)
     return found, missing
 
 
