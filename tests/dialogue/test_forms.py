@@ -209,7 +209,7 @@ def test_what_is_owed_is_told_with_the_receipt(dialogue: Dialogue) -> None:
 
 
 def test_a_dropped_call_is_gone_on_with(dialogue: Dialogue) -> None:
-    talk = begun(dialogue, cold="сто двадцать три")
+    talk = Talk(dialogue)
     talk.give(Started(caller=ANNA))
     talk.say("хочу передать показания воды")
     talk.account()

@@ -1,8 +1,10 @@
 """What callers answer to the questions of a form, by kinds of slots."""
 
+import re
 from datetime import datetime
 
 import pytest
+from shipped import KNOWLEDGE
 from tiny_base import write
 
 from voicebot.dialogue.quotes import of_form
@@ -81,3 +83,26 @@ def test_a_value_is_written_for_the_eye_and_spoken_for_the_ear(
     scenario = Scenario(scenario="s", title="т", about="т", examples=["т"], slots={"x": asked})
     quoted = of_form(knowledge, scenario, Form("s", {"x": value}), NOON, {})
     assert (quoted.written["x"], quoted.spoken["x"]) == (eye, ear)
+
+
+def test_whatever_a_question_suggests_to_say_is_a_choice() -> None:
+    suggested = [
+        (slot, text)
+        for scenario in KNOWLEDGE.scenarios.values()
+        for slot in scenario.slots.values()
+        if slot.type == "choice"
+        for ask in slot.ask
+        for text in re.findall("«(.+?)»", ask)
+    ]
+    assert suggested
+    assert [text for slot, text in suggested if read(KNOWLEDGE, slot, text) is None] == []
+
+
+def test_each_choice_is_made_by_its_own_name() -> None:
+    choices = [
+        (slot, name)
+        for scenario in KNOWLEDGE.scenarios.values()
+        for slot in scenario.slots.values()
+        for name in slot.choices
+    ]
+    assert [name for slot, name in choices if read(KNOWLEDGE, slot, name) != name] == []

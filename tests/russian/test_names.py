@@ -81,3 +81,21 @@ def test_none_is_found_where_none_or_several_fit(said):
 def test_any_text_and_names_are_survived(said, names):
     found = find(said, names)
     assert found is None or 0 <= found < len(names)
+
+
+WHERE = (("в комнате", "одна комната"), ("во всём доме", "у соседей тоже"), ("в квартире", "у соседей тепло"))
+
+
+@pytest.mark.parametrize(
+    ("said", "needed", "found"),
+    [
+        ("у соседей тоже холодно", "words", 1),
+        ("комната", "words", 0),
+        ("в комноте", "words", 0),
+        ("комната", "all", None),
+        ("ну тоже", "words", None),
+        ("у соседей", "words", None),
+    ],
+)
+def test_where_a_name_is_to_be_heard_whole_a_word_of_it_is_none(said, needed, found):
+    assert find(said, WHERE, needed) == found

@@ -7,8 +7,9 @@ from voicebot.dialogue.replies import filled, plain, quoting
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
-from voicebot.russian import numbers
+from voicebot.russian import dates, numbers
 from voicebot.russian.amendments import amended
+from voicebot.russian.same import same
 from voicebot.russian.text import words
 from voicebot.russian.yesno import yes_no
 
@@ -135,11 +136,19 @@ def _brief(text: str) -> bool:
 def _named_kinds(reader: slots.Reader, scenario: Scenario, form: Form, names: list[str], text: str) -> dict[str, str]:
     """Addresses, days and choices among these slots that the words tell; of an address a part is enough."""
     kinds = {name: scenario.slots[name] for name in names if scenario.slots[name].type in slots.NAMED}
-    told = {
-        name: reader.address(slot, text, form.values[name]) if slot.type == "address" else reader.parse(slot, text)
-        for name, slot in kinds.items()
-    }
+    told = {name: _completed(reader, slot, text, form.values[name]) for name, slot in kinds.items()}
     return {name: new for name, new in told.items() if new}
+
+
+def _completed(reader: slots.Reader, slot: Slot, text: str, before: str) -> str | None:
+    """The value told anew, with what it leaves as it was: the street, the hour."""
+    match slot.type:
+        case "address":
+            return reader.address(slot, text, before)
+        case "date":
+            return dates.completed(reader.parse(slot, text) or "", before)
+        case _:
+            return reader.parse(slot, text)
 
 
 def _possible(slot: Slot, value: str) -> bool:
@@ -170,8 +179,7 @@ def asked(knowledge: Knowledge, state: State, form: Form) -> Say:
                 return quoting(knowledge, state, scenario, slot.confirm)
             return _about(knowledge, state, form, slot, knowledge.hotline.phrases.read_back)
         case "doubting" if slot and form.slot:
-            doubt = plausible.doubt(scenario, form, form.slot)
-            return _about(knowledge, state, form, slot, knowledge.hotline.phrases.leap, doubt)
+            return doubted(knowledge, state, form, plausible.doubt(scenario, form, form.slot))
         case "asking" if slot:
             return _slot_question(knowledge, state, form, slot)
     return quoting(knowledge, state, scenario, scenario.confirm or "")
@@ -190,14 +198,24 @@ def _slot_question(knowledge: Knowledge, state: State, form: Form, slot: Slot) -
     return filled(slot.only or text if len(dates) == 1 else text, dates)
 
 
-def objection(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doubt) -> Say:
-    """Why a value can't be."""
-    scenario = knowledge.scenarios[form.scenario]
+def doubted(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doubt | None) -> Say:
+    """What speaks against a value: it can't be, or is it so?"""
+    scenario, phrases = knowledge.scenarios[form.scenario], knowledge.hotline.phrases
     slot = scenario.slots[form.slot or ""]
-    if doubt.kind == "other":
-        other = scenario.slots[doubt.other].name
-        return _about(knowledge, state, form, slot, knowledge.hotline.phrases.other, name=other)
-    return _about(knowledge, state, form, slot, knowledge.hotline.phrases.below, doubt)
+    if doubt and doubt.kind == "other":
+        return _about(knowledge, state, form, slot, phrases.other, name=scenario.slots[doubt.other].name)
+    below = doubt is not None and doubt.kind == "below"
+    return _about(knowledge, state, form, slot, phrases.below if below else phrases.leap, doubt)
+
+
+def unchanged(knowledge: Knowledge, form: Form, text: str) -> dict[str, str]:
+    """«The same as last month»: the reading that the system knows, of the meter asked for or those named."""
+    scenario = knowledge.scenarios[form.scenario]
+    read = [name for name, slot in scenario.slots.items() if slot.last and form.facts.get(slot.last)]
+    if not same(text) or numbers.number(text) not in (None, "0"):
+        return {}
+    meant = named(scenario, text, read) or [name for name in read if name == form.slot]
+    return {name: form.facts[scenario.slots[name].last or ""] for name in meant}
 
 
 def _about(

@@ -9,6 +9,7 @@ from voicebot.dialogue.labelled import labelled
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
+from voicebot.russian.same import elsewhere
 
 _ADDRESS = "address"  # of whatever scenario: the caller's
 
@@ -45,8 +46,10 @@ def remembered(knowledge: Knowledge, form: Form) -> dict[str, str]:
     return found
 
 
-def known(knowledge: Knowledge, state: State, scenario: Scenario) -> dict[str, str]:
-    """Values that were agreed to earlier in this call."""
+def known(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> dict[str, str]:
+    """Values that were agreed to earlier in this call, unless the wish is about another flat or for somebody else."""
+    if elsewhere(text):
+        return {}
     return {name: state.known[key] for name in scenario.slots if (key := _usable(scenario, name, state))}
 
 

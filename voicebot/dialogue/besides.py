@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import facts, slots
+from voicebot.dialogue import facts, plausible, slots
 from voicebot.dialogue.answers import has_number, read_back
 from voicebot.dialogue.labelled import labelled, named
 from voicebot.dialogue.state import Form, State
@@ -11,6 +11,22 @@ from voicebot.russian.labels import has_label
 from voicebot.russian.yesno import reserved, yes_no
 
 _SURE = slots.NAMED | {"phone"}  # so peculiar that they are known when they are told unasked
+
+
+def agreed(knowledge: Knowledge, form: Form, text: str) -> bool | None:
+    """Yes, no or neither; who names the meter that is meant instead has agreed that it is that one."""
+    verdict = yes_no(text)
+    if verdict is not None or form.stage != "doubting" or has_number(text):
+        return verdict
+    scenario = knowledge.scenarios[form.scenario]
+    others = [name for name in exchanged(knowledge, form) if name != form.slot]
+    meters = [name for name, slot in scenario.slots.items() if slot.last]
+    return True if others and named(scenario, text, meters) == others else None
+
+
+def exchanged(knowledge: Knowledge, form: Form) -> dict[str, str]:
+    """Where a reading belongs that is another meter's."""
+    return plausible.exchanged(knowledge.scenarios[form.scenario], form) if form.stage == "doubting" else {}
 
 
 def told(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:

@@ -13,7 +13,7 @@ from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.check_forms import RECEIPT
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
 from voicebot.russian.picking import declines
-from voicebot.russian.yesno import reserved, yes_no
+from voicebot.russian.yesno import reserved
 
 CONFIRM = "confirm"  # what is asked for while something is read back
 TODAY, CALLER = "today", "caller"  # every system is told the day of the call, and who calls
@@ -21,7 +21,8 @@ TODAY, CALLER = "today", "caller"  # every system is told the day of the call, a
 
 def begin(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> Step:
     """Start the form with what was told already, with the wish or earlier in this call."""
-    told = beginnings.known(knowledge, state, scenario) | beginnings.in_passing(knowledge, state, scenario, text)
+    told = beginnings.known(knowledge, state, scenario, text)
+    told |= beginnings.in_passing(knowledge, state, scenario, text)
     state = replace(state, form=Form(scenario.scenario))
     window = scenario.window
     outside = window and not window.since <= state.moment.day <= window.until
@@ -56,7 +57,9 @@ def hear(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step |
     reader = slots.Reader(knowledge, state.moment, state.caller)
     if slot.type == "offer":
         return _choose(knowledge, state, form, heard.text)
-    values = labelled(reader, knowledge.scenarios[form.scenario], heard.text) if slot.type in slots.NUMERIC else {}
+    values = answers.unchanged(knowledge, form, heard.text) if slot.last else {}
+    if slot.type in slots.NUMERIC:
+        values = values or labelled(reader, knowledge.scenarios[form.scenario], heard.text)
     if values:
         return fill(knowledge, state, form, values)
     if slot.type == "digits" and slot.length:
@@ -131,7 +134,7 @@ def fill(knowledge: Knowledge, state: State, form: Form, values: Mapping[str, st
 
 def _agree(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step | None:
     """An answer to what was read back: yes, no, a correction, or what would be asked for next."""
-    agreed = yes_no(heard.text)
+    agreed = besides.agreed(knowledge, form, heard.text)
     told = besides.told(knowledge, state, form, heard.text)
     if told and not answers.unheard(knowledge, state, form, heard):
         return fill(knowledge, state, besides.answered(knowledge, form, agreed), told)
@@ -160,13 +163,17 @@ def _ahead(knowledge: Knowledge, step: Step, heard: Heard) -> Step:
     return further or step
 
 
-def _anew(knowledge: Knowledge, state: State, form: Form, names: Collection[str]) -> Step:
-    """These values are wrong: they are asked for again."""
+def _anew(
+    knowledge: Knowledge, state: State, form: Form, wrong: Collection[str], values: Mapping[str, str] | None = None
+) -> Step:
+    """What is wrong is asked for again, unless these values are the right ones."""
     state = replace(state, decision=replace(state.decision, scenario=form.scenario))
     if form.rounds + 1 >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
-    form = replace(form, rounds=form.rounds + 1)
-    return proceed(knowledge, state, facts.forget(form, *names), plain(knowledge.hotline.phrases.again))
+    form = facts.forget(replace(form, rounds=form.rounds + 1), *wrong)
+    if values:
+        return fill(knowledge, state, form, values)
+    return proceed(knowledge, state, form, plain(knowledge.hotline.phrases.again))
 
 
 def fail(knowledge: Knowledge, state: State, form: Form) -> Step:
@@ -204,6 +211,8 @@ def awaited(knowledge: Knowledge, form: Form | None) -> Listen:
 def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
     """The caller answers yes or no to what the robot has read back, doubted, or knows to be given already."""
     state = replace(state, decision=replace(state.decision, scenario=form.scenario))
+    if yes and (values := besides.exchanged(knowledge, form)):
+        return _anew(knowledge, state, form, [form.slot or ""], values)
     if yes:
         state = replace(state, known={**state.known, **beginnings.remembered(knowledge, form)})
         return proceed(knowledge, state, besides.answered(knowledge, form, True))
@@ -247,13 +256,13 @@ def _known(knowledge: Knowledge, state: State, form: Form, name: str, *says: Say
 
 
 def _doubt(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doubt, *says: Say) -> Step:
-    """What is far above the last reading is asked about; what can't be is asked for again."""
-    if doubt.kind == "leap":
+    """What is far above the last reading, or another meter's, is asked about; what can't be is asked for again."""
+    if doubt.kind != "below":
         return question(knowledge, state, replace(form, stage="doubting"), *says)
     name = form.slot or ""
     if form.rounds + 1 >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
-    why = answers.objection(knowledge, state, form, doubt)
+    why = answers.doubted(knowledge, state, form, doubt)
     form = replace(facts.forget(form, name), slot=name, doubted=form.values[name], rounds=form.rounds + 1)
     return question(knowledge, state, form, *says, why)
 

@@ -30,9 +30,10 @@ def begin(knowledge: Knowledge, state: State, started: Started) -> Step:
 
 
 def resumed(knowledge: Knowledge, state: State, left: Unfinished, heard: Heard) -> Step | None:
-    """The answer to whether to go on; None where it is another wish."""
+    """The answer to whether to go on; None where it is another wish, said with a no or without."""
     agreed = yes_no(heard.text)
-    if agreed is None:
+    wish = knowledge.scenarios.get(state.decision.scenario or "")
+    if agreed is None or (agreed is False and wish and wish.then == "more"):
         return None
     if agreed:
         return understood(forms.resume(knowledge, state, left), heard.confidence)

@@ -35,6 +35,17 @@ def doubt(scenario: Scenario, form: Form, name: str) -> Doubt | None:
     return None if plausible else Doubt("leap", str(last), difference)
 
 
+def exchanged(scenario: Scenario, form: Form) -> dict[str, str]:
+    """The value of the form's slot where it belongs, and the other one's here if it fits; nothing if none is."""
+    name = form.slot or ""
+    found = doubt(scenario, form, name)
+    if found is None or found.kind != "other":
+        return {}
+    moved, before = form.values[name], form.values.get(found.other, "")
+    fits = before and _its(scenario, form, name, Decimal(before))
+    return {found.other: moved} | ({name: before} if fits else {})
+
+
 def _its(scenario: Scenario, form: Form, name: str, value: Decimal) -> bool:
     """Would this slot's own meter show it?"""
     slot = scenario.slots[name]

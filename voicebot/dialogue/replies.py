@@ -89,5 +89,6 @@ def conclude(knowledge: Knowledge, state: State, scenario: Scenario, *says: Say)
 def understood(step: Step, confidence: float = 1.0) -> Step:
     """The input was the answer to the form's question; how sure that is, is the recogniser's to say."""
     state, actions = step
-    decision = replace(state.decision, kind="answer", score=round(confidence, 3), candidates=())
+    scenario = state.decision.scenario or (state.form.scenario if state.form else None)
+    decision = replace(state.decision, kind="answer", scenario=scenario, score=round(confidence, 3), candidates=())
     return replace(state, rejections=0, decision=decision), actions

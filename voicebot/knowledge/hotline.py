@@ -21,6 +21,7 @@ class Phrasebook(Written):
     more: Text  # after an answer
     silence: Phrases  # one after another while the caller says nothing
     not_understood: Phrases  # one after another while nothing fits
+    noise: Phrases  # one after another while there is sound without words; the first before a question asked again
     clarify_one: Text  # {first}
     clarify_two: Text  # {first}, {second}
     also: Text  # {first}: what else the caller asked in the same breath
@@ -36,7 +37,7 @@ class Phrasebook(Written):
     read_back: Text  # {name}, {value}: of what could not be checked
     below: Text  # {last}, {value}: a reading below the one before
     leap: Text  # {last}, {value}, {difference}: a reading far above the one before
-    other: Text  # {value}, {name}: it would fit the other meter, {name}
+    other: Text  # {value}, {name}: it would fit the other meter, {name}: is it that one?
     keys: Text  # before a human is called: type the answer
     already: Text  # {receipt}: the same was recorded in this call
     unreachable: Text  # the system behind the hotline doesn't answer: taken all the same

@@ -7,11 +7,11 @@ from datetime import date, datetime, time, timedelta
 from voicebot.russian.clock import Hours, hours
 from voicebot.russian.dates_calendar import Calendar, later
 from voicebot.russian.dates_days import Mention, meant, mentions
-from voicebot.russian.dates_iso import When, iso, parse_iso
+from voicebot.russian.dates_iso import When, completed, iso, parse_iso
 from voicebot.russian.dates_spoken import spoken
 from voicebot.russian.dates_words import plain
 
-__all__ = ["When", "iso", "parse_iso", "spoken", "when"]
+__all__ = ["When", "completed", "iso", "parse_iso", "spoken", "when"]
 
 _LONGEST = 1000  # letters of a text that are read
 _BOOKED_UNTIL = 18  # «в пятницу» on a Friday evening is the next one

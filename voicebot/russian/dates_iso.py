@@ -61,3 +61,11 @@ def parse_iso(text: str) -> When:
         time.fromisoformat(at) if at else None,
         time.fromisoformat(until) if until else None,
     )
+
+
+def completed(said: str, before: str) -> str:
+    """A day told anew keeps the time of the one before, a time alone its day; both as `iso` writes them."""
+    if not said or not before:
+        return said
+    (day, colon, at), (old_day, old_colon, old_at) = said.partition("T"), before.partition("T")
+    return (day or old_day) + (colon + at or old_colon + old_at)

@@ -1,5 +1,7 @@
 """Which of the things that were offered?"""
 
+import re
+
 from voicebot.russian.text import listed, words
 
 _FIRST, _SECOND = ("перв", "раньш", "ранне"), ("второ", "втору", "позж", "поздн", "последн")
@@ -19,7 +21,9 @@ _NOT_SUITING = (
     "а еще",
     "а другие",
 )
-
+_IS_THERE = r"(?:есть|можно|нет|нету|бывает|найдется|что нибудь)"
+_LATER = re.compile(rf"\b(позже|попозже|позднее) {_IS_THERE}\b|\b{_IS_THERE} (ли )?(позже|попозже|позднее)\b")
+_EARLIER = re.compile(rf"\b(раньше|пораньше) {_IS_THERE}\b|\b{_IS_THERE} (ли )?(раньше|пораньше)\b")
 
 _ANY = frozenset(listed("любое любой любая когда-нибудь ближайшее ближайший ближайшая ближайшую ближайшие неважно"))
 _ANYHOW = (
@@ -56,7 +60,7 @@ def ordinal(text: str, count: int) -> int | None:
     """0 for the first, 1 for the second; None where neither is meant, or both."""
     said = words(text)
     plain = " ".join(said)
-    if wants_others(text):
+    if wants_others(text) or _EARLIER.search(plain):
         return None
     found = {place for place, stems in enumerate(_PLACES[:count]) if any(word.startswith(stems) for word in said)}
     if not found and any(word in _EARLIEST for word in said):
@@ -69,7 +73,7 @@ def ordinal(text: str, count: int) -> int | None:
 def wants_others(text: str) -> bool:
     """None of those: something else."""
     said = words(text)
-    return any(word in _OTHERS for word in said) or declines(text)
+    return any(word in _OTHERS for word in said) or bool(_LATER.search(" ".join(said))) or declines(text)
 
 
 def declines(text: str) -> bool:

@@ -1,0 +1,151 @@
+"""What is told beside a yes or a no is kept; what is told in other words is understood."""
+
+import pytest
+from talk import ACCOUNT, LESNAYA, Talk
+
+from voicebot.dialogue.acts import Escalate, Found
+from voicebot.dialogue.machine import Dialogue
+
+NUMBER = "девятьсот один двести тридцать четыре пятьдесят шесть семьдесят восемь"
+
+
+def at_address(dialogue: Dialogue, **more: str) -> Talk:
+    """A caller who is asked whether the address is his."""
+    talk = Talk(dialogue, answer=lambda _: Found({**LESNAYA, **more}))
+    talk.say("хочу передать показания воды")
+    talk.press(ACCOUNT)
+    return talk
+
+
+def at_reading(dialogue: Dialogue, **more: str) -> Talk:
+    """The next question: the cold water."""
+    talk = at_address(dialogue, **more)
+    talk.say("да")
+    return talk
+
+
+def at_callback(dialogue: Dialogue) -> Talk:
+    talk = Talk(dialogue)
+    for said in ("перезвоните мне", "завтра в десять утра", "насчёт отопления", "нет"):
+        talk.say(said)
+    return talk
+
+
+@pytest.mark.parametrize(
+    ("said", "replied"),
+    [
+        ("да и горячая сорок пять", "по холодной воде"),
+        ("да и холодная сто двадцать три", "по горячей"),
+        ("да сто двадцать три", "по горячей"),
+        ("верно холодная сто двадцать три горячая сорок пять", "Холодная вода — 123, горячая — 45"),
+        ("да дом пять квартира двенадцать", "по холодной воде"),
+        ("горячая сорок пять", "Ваш адрес"),
+        ("нет а горячая сорок пять", "лицевого счёта"),
+    ],
+)
+def test_a_reading_told_with_the_address_is_kept(dialogue: Dialogue, said: str, replied: str) -> None:
+    talk = at_address(dialogue)
+    assert replied in talk.say(said)
+    assert talk.state.form is not None
+    told = {"hot": "45"} if "сорок пять" in said else {}
+    assert told.items() <= talk.state.form.values.items()
+
+
+def test_a_reading_told_with_the_last_yes_is_read_back_before_it_is_recorded(dialogue: Dialogue) -> None:
+    talk = at_reading(dialogue)
+    talk.say("сто двадцать три")
+    talk.say("нет")
+    assert talk.say("да и горячая сорок пять") == "Холодная вода — 123, горячая — 45. Всё верно?"
+    talk.say("да")
+    assert talk.records[0].values == {"account": ACCOUNT, "cold": "123", "hot": "45"}
+
+
+def test_a_telephone_number_told_with_the_last_yes_is_kept(dialogue: Dialogue) -> None:
+    talk = at_callback(dialogue)
+    assert "+79012345678" in talk.say(f"да телефон {NUMBER}")
+    talk.say("да")
+    assert talk.records[0].values["phone"] == "+79012345678"
+
+
+def test_a_yes_with_a_but_is_no_yes_and_what_it_names_is_asked_for_again(dialogue: Dialogue) -> None:
+    talk = at_callback(dialogue)
+    assert "другой номер" in talk.say("да только телефон другой")
+    assert not talk.records
+    assert "+79012345678" in talk.say(NUMBER)
+
+
+def test_a_no_that_names_one_thing_asks_for_that_alone(dialogue: Dialogue) -> None:
+    talk = at_reading(dialogue)
+    talk.say("холодная сто двадцать три горячая сорок пять")
+    assert "А по горячей?" in talk.say("нет горячая неправильно")
+    assert talk.say("сорок шесть") == "Холодная вода — 123, горячая — 46. Всё верно?"
+
+
+def test_another_day_keeps_the_hour(dialogue: Dialogue) -> None:
+    talk = at_callback(dialogue)
+    assert "послезавтра в десять часов" in talk.say("нет не завтра а послезавтра")
+
+
+@pytest.mark.parametrize("said", ["да", "да это горячая", "это горячая"])
+def test_a_reading_of_the_other_meter_is_put_where_it_belongs(dialogue: Dialogue, said: str) -> None:
+    talk = at_reading(dialogue)
+    assert "это горячая вода" in talk.say("сорок пять")
+    assert "по холодной" in talk.say(said)
+    assert talk.say("сто двадцать три") == "Холодная вода — 123, горячая — 45. Всё верно?"
+
+
+def test_readings_of_which_each_is_the_other_meter_s_are_exchanged(dialogue: Dialogue) -> None:
+    talk = at_reading(dialogue)
+    talk.say("холодная сорок пять горячая сто двадцать")
+    assert "Холодная вода — 120, горячая — 45" in talk.say("ой да")
+
+
+@pytest.mark.parametrize("said", ["да", "нет"])
+def test_who_insists_on_the_other_meter_s_reading_comes_to_a_human(dialogue: Dialogue, said: str) -> None:
+    talk = at_reading(dialogue)
+    for _ in range(3):
+        talk.say("семь")
+        talk.say(said)
+    assert talk.done(Escalate) is not None
+
+
+@pytest.mark.parametrize("said", ["как в прошлом месяце", "столько же", "по нулям", "не изменились"])
+def test_the_same_as_before_is_the_reading_that_the_system_knows(dialogue: Dialogue, said: str) -> None:
+    talk = at_reading(dialogue, hot="5.5")
+    talk.say("сто двадцать три")
+    assert talk.say(said) == "Холодная вода — 123, горячая — 5,5. Всё верно?"
+
+
+def test_the_same_as_before_is_asked_for_again_where_nothing_is_known(dialogue: Dialogue) -> None:
+    talk = at_reading(dialogue, cold="")
+    assert "чёрные цифры" in talk.say("как в прошлом месяце")
+
+
+def test_a_choice_is_not_made_by_a_word_of_its_alias(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("нет отопления")
+    talk.say("лесная пять квартира двенадцать")
+    assert "у соседей тоже холодно?" in talk.say("ну тоже")
+    assert "во всём доме" in talk.say("у соседей тоже холодно")
+
+
+def test_a_choice_made_before_is_changed_where_another_question_is_asked(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("прорвало трубу")
+    talk.say("льётся")
+    talk.say("уже перекрыли")
+    talk.say("лесная пять квартира двенадцать")
+    assert "Вода уже не течёт" in talk.say("из трубы")
+
+
+@pytest.mark.parametrize(
+    ("wish", "values"), [("у нас протечка сильно льётся", {"running": "льётся"}), ("с крана капает", {})]
+)
+def test_of_two_choices_one_told_in_passing_is_kept_and_both_are_asked_for(
+    dialogue: Dialogue, wish: str, values: dict[str, str]
+) -> None:
+    talk = Talk(dialogue)
+    talk.say(wish)
+    assert talk.state.form is not None
+    assert talk.state.form.scenario == "pipe_leak"
+    assert talk.state.form.values == values
