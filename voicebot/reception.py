@@ -5,6 +5,7 @@ from functools import partial
 
 from voicebot.app import App
 from voicebot.conversation import Conversation
+from voicebot.desk.elsewhere import Elsewhere
 from voicebot.desk.leg import Held
 from voicebot.desk.office import Office
 from voicebot.dialogue.acts import HandOff
@@ -17,7 +18,7 @@ from voicebot.staff import Announcements
 class Reception:
     """office: None where nobody sits at the desk; callers are then passed on as their line does it."""
 
-    def __init__(self, robot: App, ledger: Ledger, office: Office | None) -> None:
+    def __init__(self, robot: App, ledger: Ledger, office: Office | Elsewhere | None) -> None:
         self.office = office
         self._robot, self._ledger = robot, ledger
         self._announcements = Announcements(robot)
@@ -27,7 +28,7 @@ class Reception:
         talk = partial(self._robot.answer, ledger=self._ledger)
         if self.office is None or not (line.realtime and line.audible):
             return await talk(line, call, listen=listening(call))
-        self.office.rang(line.caller)
+        await self.office.rang(line.caller)
         held = Held(line, self.office)
         try:
             first = part = await talk(held, call, listen=listening(call))
@@ -43,7 +44,7 @@ class Reception:
             await held.end()
         return first
 
-    async def _at_desk(self, office: Office, held: Held, call: str, card: HandOff) -> str | None:
+    async def _at_desk(self, office: Office | Elsewhere, held: Held, call: str, card: HandOff) -> str | None:
         """The scenario with which the robot has the caller back, "" for none in particular; None: the call is over."""
         knowledge = self._robot.robot.dialogue.knowledge
         danger = knowledge.scenarios.get(card.scenario or "")

@@ -7,7 +7,6 @@ import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from voicebot import app, examples, recording
@@ -64,7 +63,8 @@ class Service:
         self._worker = inside()
         self._first = self._worker is None or self._worker.first  # of several processes one does what needs no more
         self.office = self._office() if self._first else None  # the desk, where people are named who sit there
-        self._reception = Reception(robot, ledger, self.office or self._elsewhere())
+        away = Elsewhere(self._worker.desk) if self._worker and settings.desk.operators else None  # in the first one
+        self._reception = Reception(robot, ledger, self.office or away)
         metrics.gauge("ready", "1 while new calls are taken.", lambda: self.ready, "livemax")
         self._gauges = Gauges(metrics, robot.cache, ledger.outbox if self._first else None, self.office)
 
@@ -141,10 +141,6 @@ class Service:
         waits = Waits(self._ledger.database, watch.begun, wrap)
         self._diary = Diary(waits, self._robot.robot.workers, self._unwritten)
         return people
-
-    def _elsewhere(self) -> Elsewhere | None:
-        """The desk of the first process, as the others see it."""
-        return Elsewhere(Path(self._worker.desk)) if self._worker and self._settings.desk.operators else None
 
     def _told(self, event: Told) -> None:
         told(event)
@@ -234,7 +230,7 @@ class Service:
         if self.office:
             self._begin("desk", self.office.run(self.stop))
             if self._worker:
-                self._begin("window", Window(self.office).run(Path(self._worker.desk), self.stop))
+                self._begin("window", Window(self.office).run(self._worker.desk, self.stop))
         self._begin("deliver", self._every(DELIVER, "deliver", self._deliver))
         if self._settings.web.hooks:
             self._begin("hooks", self._every(DELIVER, "hooks", self._hooks))

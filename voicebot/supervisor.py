@@ -11,6 +11,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from tempfile import TemporaryDirectory
 
 from voicebot.lines.sip.dialogs import Peer
 from voicebot.lines.sip.front import Front
@@ -37,8 +38,9 @@ async def supervise(
     accounts = Accounts(front)
     await accounts.start()
     try:
-        with together() as workforce:
-            posts = [Post(number, command, front, stop, ready, workforce) for number in range(settings.processes)]
+        with together() as workforce, TemporaryDirectory(prefix="voicebot-") as folder:
+            desk = f"{folder}/desk"
+            posts = [Post(number, command, front, stop, ready, workforce, desk) for number in range(settings.processes)]
             async with asyncio.TaskGroup() as group:
                 for post in posts:
                     group.create_task(post.keep(settings.drain_seconds + GRACE_SECONDS))
@@ -60,9 +62,10 @@ class Post:
         stop: asyncio.Event,
         ready: Callable[[Front], None],
         workforce: Workforce,
+        desk: str,
     ) -> None:
         self._number, self._command, self._front, self._stop, self._ready = number, command, front, stop, ready
-        self._workforce = workforce
+        self._workforce, self._desk = workforce, desk
         self._deaths = 0
 
     async def keep(self, patience: float) -> None:
@@ -87,7 +90,7 @@ class Post:
         heard, told = os.pipe()
         home = self._front.network.home
         place = Place(home, free_port(home), self._front.network.inner, self._front.secret)
-        worker = json.dumps(asdict(Worker(self._number, place, told)))
+        worker = json.dumps(asdict(Worker(self._number, place, told, self._desk)))
         process = await asyncio.create_subprocess_exec(
             *self._command, env=os.environ | {VARIABLE: worker}, pass_fds=(told,), stdin=asyncio.subprocess.PIPE
         )

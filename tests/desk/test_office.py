@@ -71,10 +71,10 @@ async def until(true: Callable[[], object]) -> None:
 
 def test_a_target_is_taken_where_somebody_works() -> None:
     room = Room()
-    assert room.office.takes("100")
-    assert not room.office.takes("911"), "no queue of ours"
+    assert asyncio.run(room.office.takes("100"))
+    assert not asyncio.run(room.office.takes("911")), "no queue of ours"
     room.office.set_status("anna", "offline")
-    assert not room.office.takes("100")
+    assert not asyncio.run(room.office.takes("100"))
 
 
 @pytest.mark.parametrize(("overflow", "ends"), [(None, True), (60_000, False)])
@@ -100,7 +100,7 @@ def test_whoever_waits_where_everybody_has_gone_home_leaves_a_message(overflow: 
 def test_a_full_queue_is_a_problem_and_the_caller_stays_with_the_robot() -> None:
     room = Room(limit=0)
     with pytest.raises(Problem, match="people"):
-        room.office.takes("100")
+        asyncio.run(room.office.takes("100"))
 
 
 def test_a_robot_s_part_ends_and_the_line_lives_on() -> None:

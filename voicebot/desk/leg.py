@@ -58,7 +58,7 @@ class Held:
 
     async def transfer(self, target: str) -> None:
         """To the desk where it serves this target, else as the line does it."""
-        if self._desk.takes(target):
+        if await self._desk.takes(target):
             self.taken = True
         else:
             await self._line.transfer(target)
@@ -92,7 +92,7 @@ class Held:
 class Taking:
     """What `Held` asks: does the desk serve this target now? A Problem says why it can't."""
 
-    def takes(self, target: str) -> bool:
+    async def takes(self, target: str) -> bool:
         return False
 
 

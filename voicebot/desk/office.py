@@ -61,7 +61,7 @@ class Office(Taking):
 
     # callers
 
-    def takes(self, target: str) -> bool:
+    async def takes(self, target: str) -> bool:
         """Is anybody at work there? Closed, or another Problem where the queue has no room."""
         queue = self._targets.get(target)
         if queue not in self.desk.queues:
@@ -77,7 +77,7 @@ class Office(Taking):
             raise Problem("desk.full", queue=queue)
         return at_work
 
-    def rang(self, caller: str) -> None:
+    async def rang(self, caller: str) -> None:
         """A number calls the hotline: nobody need call it back any more."""
         self.step(model.Rang(caller))
 

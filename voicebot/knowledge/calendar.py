@@ -105,7 +105,7 @@ def hours(written: str) -> tuple[time, time]:
     opens, closes = tuple(numbers[:2]), tuple(numbers[2:])
     if opens >= (24, 0) or closes > (24, 0) or max(opens[1], closes[1]) > 59:
         raise ValueError(tell("knowledge.hours", written=written))
-    return time(*opens), time(0) if closes == (24, 0) else time(*closes)
+    return time(opens[0], opens[1]), time(0) if closes == (24, 0) else time(closes[0], closes[1])
 
 
 @lru_cache(1000)

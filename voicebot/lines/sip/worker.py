@@ -36,12 +36,13 @@ class Place:
 class Worker:
     """What a worker process knows of its place. The `first` one also serves the lines that one process can.
 
-    pipe: where it says that it is ready.
+    pipe: where it says that it is ready; desk: the socket by which the others reach what is in the first.
     """
 
     number: int
     place: Place
     pipe: int
+    desk: str
 
     @property
     def first(self) -> bool:
@@ -58,7 +59,7 @@ def inside() -> Worker | None:
     if not written:
         return None
     said = json.loads(written)
-    return Worker(said["number"], Place(**said["place"]), said["pipe"])
+    return Worker(said["number"], Place(**said["place"]), said["pipe"], said["desk"])
 
 
 async def work(worker: Worker, settings: Sip, answer: Answer, stop: asyncio.Event, ready: Ready) -> None:
