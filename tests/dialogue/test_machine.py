@@ -159,6 +159,24 @@ def test_the_unknown_is_not_answered_and_ends_with_a_human_after_the_set_number_
     assert isinstance(talk.done(Escalate), Escalate)
 
 
+def test_sound_without_words_is_told_as_such_until_a_human_is_told_why(dialogue: Dialogue) -> None:
+    talk, hotline = Talk(dialogue), dialogue.knowledge.hotline
+    for number in range(hotline.policy.rejections - 1):
+        assert talk.give(Heard("")) == hotline.phrases.noise[number]
+    talk.give(Heard(""))
+    escalate = talk.done(Escalate)
+    assert isinstance(escalate, Escalate)
+    assert escalate.card.why == hotline.reasons.doubted
+
+
+def test_sound_without_words_has_the_question_of_a_form_asked_again(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу передать показания воды")
+    said = talk.give(Heard(""))
+    assert said.startswith(dialogue.knowledge.hotline.phrases.noise[0])
+    assert "цифр" in said
+
+
 def test_an_unsure_hearing_is_asked_about_not_answered(dialogue: Dialogue) -> None:
     talk = Talk(dialogue)
     said = talk.say("до какого числа передавать показания", confidence=0.05)
