@@ -16,7 +16,7 @@ from voicebot.events import Recorded, RobotSpoke
 from voicebot.lines.recorded import RecordedLine, Utterance
 from voicebot.records.ledger import Ledger
 from voicebot.replay import Case, Wanted
-from voicebot.script import Way, load, uncovered
+from voicebot.script import load, uncovered
 from voicebot.wav import read
 
 CALLS = Path(__file__).parent / "calls"
@@ -40,7 +40,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(CALLS).with_suffix("")))
 def test_a_recorded_call_goes_as_its_script_expects(app: App, script: Path) -> None:
-    made = replay.make(app, Wanted(script.stem, (script,)), Way(), None, lambda title: lambda event: None)
+    made = replay.make(app, replay.case(Wanted(script.stem, (script,))), None, lambda event: None)
     assert made.wrong == []
 
 

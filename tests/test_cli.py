@@ -34,7 +34,7 @@ def refusal(done: subprocess.CompletedProcess[str], *named: object) -> str:
     """The one sentence that says what is wrong: exit 2, no traceback, with these things named."""
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
-    told = [line for line in done.stderr.splitlines() if not line.startswith(("asr: ", "tts: ", "vad: "))]
+    told = [line for line in done.stderr.splitlines() if not line.startswith(("Heard by ", "Spoken by "))]
     assert len(told) == 1, done.stderr
     for name in named:
         assert str(name) in told[0]
@@ -137,6 +137,18 @@ def test_the_same_recording_gives_the_same_call() -> None:
     assert run() == run()
 
 
+@pytest.mark.parametrize("name", ["gone.yaml", "gone.wav", "deaf.yaml"])
+def test_what_cannot_be_replayed_is_told_before_engines_are_loaded(name: str, tmp_path: Path) -> None:
+    (tmp_path / "deaf.yaml").write_text("call: x\nturns:\n  - caller: {wav: gone.wav}\n", "utf-8")
+    refusal(voicebot("replay", tmp_path / name, VOICEBOT_MODELS=str(tmp_path)), "gone.")
+
+
+def test_a_place_for_results_that_cannot_be_is_told_before_calls_are_made(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    wanted = ("replay", ROOT / "tests/calls/bank", "--report", tmp_path / "file" / "calls.html")
+    refusal(voicebot(*wanted, VOICEBOT_MODELS=str(tmp_path)), tmp_path / "file")
+
+
 def test_a_call_script_with_an_unknown_key_is_refused_with_its_place(tmp_path: Path) -> None:
     script = tmp_path / "typo.yaml"
     script.write_text("call: проверка\nturns:\n  - caler: {says: да}\n", "utf-8")
@@ -218,8 +230,9 @@ def test_messages_are_russian_for_russians() -> None:
 
 def test_the_demonstration_shows_three_calls_and_leaves_them(tmp_path: Path) -> None:
     records = f"sqlite:///{tmp_path / 'records.db'}"
-    done = voicebot("demo", VOICEBOT_OUT=str(tmp_path), VOICEBOT_RECORDS=records)
+    done = voicebot("demo", VOICEBOT_OUT=str(tmp_path), VOICEBOT_RECORDS=records, COLUMNS="80")
     assert done.returncode == 0, done.stdout + done.stderr
+    assert max(map(len, (done.stdout + done.stderr).replace(str(tmp_path), "out").splitlines())) <= 80
     assert "Hand-off card" in done.stdout and "times faster than real time" in done.stdout
     for name in ("question", "reading", "handoff"):
         assert (tmp_path / f"{name}.wav").exists() and (tmp_path / f"{name}.html").exists()

@@ -70,9 +70,17 @@ def test_a_folder_without_scripts_is_a_mistake(tmp_path: Path) -> None:
         replay.wanted([tmp_path])
 
 
-def test_sounds_are_one_call_whatever_stands_between_them() -> None:
-    found = replay.wanted([Path("a.wav"), Path("call.yaml"), Path("b.wav")])
-    assert found == [Wanted("a", (Path("a.wav"), Path("b.wav"))), Wanted("call", (Path("call.yaml"),))]
+def test_sounds_are_one_call_whatever_stands_between_them(tmp_path: Path) -> None:
+    touched(tmp_path, "a.wav", "call.yaml", "b.wav")
+    first, script, second = (tmp_path / name for name in ("a.wav", "call.yaml", "b.wav"))
+    found = replay.wanted([first, script, second])
+    assert found == [Wanted("a", (first, second)), Wanted("call", (script,))]
+
+
+def test_a_file_that_is_not_there_is_told_before_any_call_is_made(tmp_path: Path) -> None:
+    touched(tmp_path, "a.yaml")
+    with pytest.raises(Problem, match="gone"):
+        replay.wanted([tmp_path / "a.yaml", tmp_path / "gone.yaml"])
 
 
 # many at a time
@@ -283,7 +291,7 @@ def kept(app: App, tmp_path: Path) -> Replayed:
 
 
 def again(app: App, script: Path, out: Path | None) -> Replayed:
-    return replay.make(app, Wanted(script.stem, (script,)), Way(), out, lambda title: lambda event: None)
+    return replay.make(app, replay.case(Wanted(script.stem, (script,))), out, lambda event: None)
 
 
 def test_a_call_made_into_a_script_goes_the_same_way_again(app: App, kept: Replayed, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_every_command_has_an_example_that_can_be_pasted(path: tuple[str, ...], 
     assert lines
     for line in lines:
         assert len(line) <= 76
-        words = shlex.split(line.rpartition("| ")[2])
+        words = shlex.split(line.rpartition("| ")[2].partition(" < ")[0])
         assert parsed(words).command_path == " ".join(path)
         for before, word in pairwise(words):
             assert before in WRITES or not READ.fullmatch(word) or (ROOT / word).exists()

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -86,7 +86,8 @@ def _robot() -> app.App:
 
 def _answer(one: Wanted) -> Replayed:
     try:
-        return replay.make(_robot(), one, _plan.way, _plan.out, _unheard)
+        case = replay.case(one, _plan.way)  # before the engines: who waits for them wants to know that it can be made
+        return replay.make(_robot(), case, _plan.out, _unheard)
     except Problem as problem:
         return failed(one, str(problem))
     except ExceptionGroup as group:
@@ -104,5 +105,5 @@ def _sentence(group: "ExceptionGroup[Exception]") -> str:
     return str(first)
 
 
-def _unheard(title: str) -> Callable[[Event], None]:
-    return lambda event: None
+def _unheard(event: Event) -> None:
+    """Nobody watches."""

@@ -79,13 +79,15 @@ class Replayed:
 
 
 def wanted(paths: Iterable[Path]) -> list[Wanted]:
-    """The calls in files and folders: each script is one, all WAV files together are one.
+    """The calls in files and folders, all of which must be there: each script is one, all WAV files together are one.
 
     A folder gives the scripts in it and below, in order, each called by its way from there.
     """
     found: list[Wanted] = []
     sounds: list[Path] = []
     for path in paths:
+        if not path.exists():
+            raise Problem("wav.missing", path=path)
         if path.is_dir():
             found += _in_folder(path)
         elif path.suffix.lower() in SCRIPTS:
@@ -133,15 +135,12 @@ def case(one: Wanted, way: Way = Way()) -> Case:  # noqa: B008
     )
 
 
-def make(
-    app: App, one: Wanted, way: Way, out: Path | None, begin: Callable[[str], Callable[[Event], None]]
-) -> Replayed:
-    """Read it and make it, with a ledger of its own; `begin` is told the title and hears the call from then on."""
-    ready = case(one, way)
+def make(app: App, case: Case, out: Path | None, listen: Callable[[Event], None]) -> Replayed:
+    """Make it, with a ledger of its own."""
     with TemporaryDirectory() as scratch:
-        ledger = new_ledger(out or Path(scratch), one.name)
+        ledger = new_ledger(out or Path(scratch), case.name)
         try:
-            return run(app, ready, ledger, one.name, begin(ready.title), out)
+            return run(app, case, ledger, case.name, listen, out)
         finally:
             ledger.close()
 

@@ -14,6 +14,7 @@ from voicebot.events import Interrupted, Listener, RobotFinished, RobotSpoke
 from voicebot.heard import Piece, count, shares
 from voicebot.lines.base import Line
 from voicebot.playback import Playback
+from voicebot.russian.reading import readable
 from voicebot.russian.speech import speakable
 from voicebot.tts.base import Synthesizer
 from voicebot.tts.pieces import sentences
@@ -101,6 +102,7 @@ class Reply:
         """Play it all; told when it begins to sound and when the last of it was given to the line."""
         try:
             if not line.audible:
+                self.text = readable(self.text)
                 self._sounds(clock.now, tell)
                 await line.write(self.text)
                 self._given = True

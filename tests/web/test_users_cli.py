@@ -30,9 +30,15 @@ def test_the_first_administrator_is_made_and_changes_the_password(users: Users) 
     assert "anna" in typed("list")[1]
 
 
+def test_a_password_that_comes_in_is_typed_once(users: Users) -> None:
+    assert typed("add", "anna", "--role", "admin", given="длинный пароль\n")[0] == 0
+    assert right("длинный пароль", users.hash("anna"))
+
+
 @pytest.mark.parametrize(
     ("words", "given"),
     [
+        (("add", "anna", "--role", "admin"), ""),
         (("add", "anna", "--role", "admin"), "длинный пароль\nне тот пароль\n"),
         (("add", "anna", "--role", "admin"), "коротко\nкоротко\n"),
         (("add", "anna", "--role", "king", "--no-password"), ""),

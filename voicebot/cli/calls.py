@@ -14,7 +14,8 @@ from voicebot import replay as replaying
 from voicebot.batch import Plan
 from voicebot.cli import batch as many
 from voicebot.cli import excerpt
-from voicebot.cli.lines import Json, put
+from voicebot.cli.lines import Json, put, waiting
+from voicebot.cli.names import Names
 from voicebot.cli.show import Show, summary
 from voicebot.conversation import Conversation, Kept, Turn
 from voicebot.errors import Problem
@@ -55,8 +56,8 @@ def replay(
     calls = replaying.wanted(files)
     way = Way(codec=telephone, snr_db=snr, loss=None if loss is None else loss / 100, seed=seed)
     out = out or (report and report.with_name(f"{report.stem}_pages"))
-    if out:
-        replaying.make_folder(out)
+    for folder in filter(None, (out, junit_file and junit_file.parent, report and report.parent)):
+        replaying.make_folder(folder)  # before all the work
     if len(calls) == 1 and not (junit_file or report):
         replayed = [_live(calls[0], way, out, json)]
     else:
@@ -73,17 +74,11 @@ def replay(
 
 def _live(one: Wanted, way: Way, out: Path | None, json: bool) -> Replayed:
     """One call, shown as it happens."""
-    robot = app.build(settings.load())
-    console = Console(stderr=json, quiet=json)
-    _engines(robot)
-    shows: list[Show] = []
-
-    def begin(title: str) -> Any:
-        shows.append(Show(console, title))
-        return shows[0].hear
-
-    made = replaying.make(robot, one, way, out, begin)
-    shows[0].judge(made)
+    case = replaying.case(one, way)  # before the engines are loaded
+    robot = _robot(settings.load())
+    show = Show(Console(stderr=json, quiet=json), case.title, Names.of(robot.robot.dialogue.knowledge, ids=True))
+    made = replaying.make(robot, case, out, show.hear)
+    show.judge(made)
     robot.close()
     return made
 
@@ -95,12 +90,12 @@ def demo() -> None:
         raise Problem("cli.no_demo", folder=DEMO)
     ledger = Ledger(chosen.records)
     replaying.make_folder(chosen.out)
-    robot = app.build(chosen)
-    _engines(robot)
+    cases = [replaying.case(one) for one in replaying.wanted(scripts)]
+    robot = _robot(chosen)
+    names = Names.of(robot.robot.dialogue.knowledge)
     replayed = []
-    for one in replaying.wanted(scripts):
-        case = replaying.case(one)
-        show = Show(Console(), case.title)
+    for case in cases:
+        show = Show(Console(), case.title, names)
         replayed.append(replaying.run(robot, case, ledger, uuid.uuid4().hex, show.hear, chosen.out))
         show.judge(replayed[-1])
     robot.close()
@@ -109,10 +104,12 @@ def demo() -> None:
     _finish(replayed)
 
 
-def _engines(robot: app.App) -> None:
-    console = Console(stderr=True, soft_wrap=True)
-    for kind, loaded in (("asr", robot.asr), ("tts", robot.tts), ("vad", robot.vad)):
-        console.print(f"{kind}: {loaded.label} — {loaded.why}", style="dim", markup=False)
+def _robot(chosen: settings.Settings) -> app.App:
+    with waiting(tell("cli.loading")):
+        robot = app.build(chosen)
+    told = tell("cli.engines", asr=robot.asr.label, tts=robot.tts.label)
+    Console(stderr=True, soft_wrap=True).print(told, style="dim", markup=False, highlight=False)
+    return robot
 
 
 def _finish(replayed: Sequence[Replayed]) -> None:

@@ -9,7 +9,9 @@ from rich.console import Console
 
 from voicebot.app import App
 from voicebot.cli import rehearse
+from voicebot.cli.names import Names
 from voicebot.cli.show import Show
+from voicebot.events import Listener
 from voicebot.lines.text import TextLine
 from voicebot.locale import tell
 
@@ -18,9 +20,13 @@ QUIT = {"/quit", "/q"}
 
 def chat(why: Annotated[bool, typer.Option("--why", help=tell("cli.chat_why"))] = False) -> None:
     console = Console()
-    show = Show(console, tell("cli.chat_title"), echo=not sys.stdin.isatty())
     signal.signal(signal.SIGINT, _interrupted)
-    rehearse.call(_line, rehearse.Why(console, show.hear).hear if why else show.hear)
+
+    def listen(names: Names) -> Listener:
+        show = Show(console, tell("cli.chat_title"), names, echo=not sys.stdin.isatty())
+        return rehearse.Why(console, names, show.hear).hear if why else show.hear
+
+    rehearse.call(_line, listen)
 
 
 def _line(_: App) -> TextLine:

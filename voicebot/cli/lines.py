@@ -1,4 +1,4 @@
-"""What several commands share: texts one a line, objects one a line."""
+"""What several commands share: texts one a line, objects one a line, a word while one waits."""
 
 import dataclasses
 import json
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.status import Status
 
 from voicebot.locale import tell
 
@@ -22,6 +24,11 @@ def texts(text: str) -> Iterator[str]:
     for line in sys.stdin:
         if line.strip():
             yield line.strip()
+
+
+def waiting(what: str) -> Status:
+    """Says on a terminal what goes on, where nobody knows how long it takes."""
+    return Console(stderr=True).status(what)
 
 
 def put(fields: dict[str, Any]) -> None:

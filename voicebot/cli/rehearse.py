@@ -11,20 +11,25 @@ from rich.markup import escape
 
 from voicebot import app, settings
 from voicebot.app import App
+from voicebot.cli.lines import waiting
+from voicebot.cli.names import Names
 from voicebot.dialogue.acts import Decision
 from voicebot.events import Decided, Event, Listener
 from voicebot.lines.base import Line
 from voicebot.locale import tell
 from voicebot.records.ledger import Ledger
 
+BAR = 20  # characters
 
-def call(make: Callable[[App], Line], listener: Listener) -> None:
-    """Build the robot, answer one caller on the line that `make` gives."""
-    with Console(stderr=True).status(tell("cli.loading")):
+
+def call(make: Callable[[App], Line], listen: Callable[[Names], Listener]) -> None:
+    """Build the robot, answer one caller on the line that `make` gives; `listen` gets what things are called."""
+    with waiting(tell("cli.loading")):
         robot = app.build(settings.load())
     try:
         with TemporaryDirectory() as scratch:
             ledger = Ledger(f"sqlite:///{Path(scratch) / 'rehearsal.db'}")
+            listener = listen(Names.of(robot.robot.dialogue.knowledge))
             asyncio.run(robot.apart().answer(make(robot), uuid.uuid4().hex, ledger, listener))
             ledger.close()
     finally:
@@ -38,20 +43,22 @@ async def taken(target: str) -> None:
 class Why:
     """Shows, beneath what `show` shows, what else the robot thought of."""
 
-    def __init__(self, console: Console, show: Listener) -> None:
-        self._console, self._show = console, show
+    def __init__(self, console: Console, names: Names, show: Listener) -> None:
+        self._console, self._names, self._show = console, names, show
 
     def hear(self, event: Event) -> None:
         self._show(event)
         if isinstance(event, Decided):
-            for line in _reasons(event.decision):
+            for line in _reasons(event.decision, self._names):
                 self._console.print(f"           {escape(line)}", style="dim", highlight=False)
 
 
-def _reasons(decision: Decision) -> list[str]:
-    lines = [f"{one.scenario} {one.score:.2f} {'▇' * round(one.score * 20)}" for one in decision.candidates]
+def _reasons(decision: Decision, names: Names) -> list[str]:
+    lines = [
+        f"{names.scenario(one.scenario)} {one.score:.2f} {'▇' * round(one.score * BAR)}" for one in decision.candidates
+    ]
     if decision.slots:
-        lines.append(", ".join(f"{name} = {value}" for name, value in decision.slots.items()))
+        lines.append(names.values(decision.scenario, decision.slots))
     if decision.also:
-        lines.append(tell("cli.why_also", scenario=decision.also))
+        lines.append(tell("cli.why_also", scenario=names.scenario(decision.also)))
     return lines

@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
+from voicebot.cli.names import Names
 from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import Decision, HandOff
 from voicebot.events import (
@@ -23,13 +24,16 @@ from voicebot.events import (
 from voicebot.locale import tell
 from voicebot.replay import Replayed
 
+WHO = 9  # columns: who speaks
+
 
 class Show:
-    """Prints a call's events as they happen; echo: the caller's words too."""
+    """Prints a call's events as they happen; echo: what the caller writes too."""
 
-    def __init__(self, console: Console, title: str, echo: bool = True) -> None:
-        self._console, self._echo = console, echo
+    def __init__(self, console: Console, title: str, names: Names, echo: bool = True) -> None:
+        self._console, self._names, self._echo = console, names, echo
         self._conversation = Conversation()
+        self._about = ""  # is told where it changes
         console.rule(f"[bold]{escape(title)}[/bold]")
 
     def hear(self, event: Event) -> None:
@@ -45,12 +49,13 @@ class Show:
             case Interrupted():
                 self._note(tell("show.interrupted"), "yellow")
             case Recorded():
-                values = ", ".join(f"{name} = {value}" for name, value in event.values.items())
-                self._note(tell("show.recorded", form=event.form, values=values, receipt=event.receipt), "green")
+                values = self._names.values(event.form, event.values)
+                form = self._names.scenario(event.form)
+                self._note(tell("show.recorded", form=form, values=values, receipt=event.receipt), "green")
             case NotRecorded():
                 self._note(tell("show.not_recorded", why=event.why), "red")
             case HandedOver():
-                self._console.print(_card(event.card, event.target))
+                self._console.print(_card(event.card, event.target, self._names))
             case CallEnded():
                 self._note(tell("show.ended", outcome=tell(f"show.outcome_{event.outcome}")), "bold")
 
@@ -70,32 +75,39 @@ class Show:
             self._note(wait, "dim")
 
     def _decided(self, decision: Decision) -> None:
-        if decision.kind:
-            asks = tell("show.asks", slot=decision.asks) if decision.asks else ""
-            score = f" {decision.score:.2f}" if decision.score else ""
-            self._note(f"→ {tell(f'cli.decided_{decision.kind}')} {decision.scenario or ''}{score} {asks}", "magenta")
+        if not decision.kind:
+            return
+        about = self._names.scenario(decision.scenario) if decision.scenario else ""
+        changed, self._about = about != self._about, about
+        score = f"{decision.score:.2f}" if decision.score else ""
+        asks = tell("show.asks", slot=self._names.slot(decision.scenario, decision.asks)) if decision.asks else ""
+        made = ": ".join(filter(None, (tell(f"cli.decided_{decision.kind}"), about if changed else "")))
+        self._note("→ " + ", ".join(filter(None, (f"{made} {score}".rstrip(), asks))), "magenta")
 
     def _line(self, who: str, text: str, style: str) -> None:
-        table = Table.grid(padding=(0, 2))
-        table.add_column(width=9, style=f"bold {style}")
-        table.add_column(overflow="fold")
-        table.add_row(escape(who), escape(text))
-        self._console.print(table)
+        self._row(f"[bold {style}]{escape(who)}[/]", escape(text))
 
     def _note(self, text: str, style: str) -> None:
-        self._console.print(f"           {escape(text.strip())}", style=style, highlight=False)
+        self._row("", f"[{style}]{escape(text)}[/]")
+
+    def _row(self, who: str, text: str) -> None:
+        table = Table.grid(padding=(0, 2))
+        table.add_column(width=WHO)
+        table.add_column(overflow="fold")
+        table.add_row(who, text)
+        self._console.print(table, highlight=False)
 
 
-def _card(card: HandOff, target: str) -> Panel:
+def _card(card: HandOff, target: str, names: Names) -> Panel:
     """What the operator sees."""
     table = Table.grid(padding=(0, 2))
     rows = {
         "queue": f"{card.queue} → {target}",
         "why": card.why,
         "asked": "\n".join(f"«{words}»" for words in card.asked),
-        "scenario": card.scenario or "—",
-        "values": ", ".join(f"{name}: {value}" for name, value in card.values.items()) or "—",
-        "tried": ", ".join(card.tried) or "—",
+        "scenario": names.scenario(card.scenario) if card.scenario else "—",
+        "values": names.values(card.scenario, card.values) or "—",
+        "tried": ", ".join(map(names.scenario, card.tried)) or "—",
     }
     for name, text in rows.items():
         table.add_row(f"[bold]{tell(f'show.card_{name}')}[/bold]", escape(text))

@@ -11,7 +11,7 @@ from rich.console import Console
 from voicebot import engines, settings, wav
 from voicebot.asr.base import Hints, Recognizer, Transcript
 from voicebot.audio import RATE, WIDTH, length, samples
-from voicebot.cli.lines import Json, put
+from voicebot.cli.lines import Json, put, waiting
 from voicebot.dialogue import slots
 from voicebot.errors import Problem
 from voicebot.knowledge import stress
@@ -101,9 +101,10 @@ def say(
 
 
 def _load(kind: str, name: str | None, configured: Engine, chosen: settings.Settings) -> Any:
-    """The engine named on the command line, else the configured one, whose choice is told."""
-    loaded = engines.load(kind, Engine(engine=name) if name else configured, chosen)
-    Console(stderr=True, soft_wrap=True).print(
-        f"{kind}: {loaded.label} — {loaded.why}", style="dim", markup=False, highlight=False
-    )
+    """The engine named on the command line, else the configured one, which is told."""
+    with waiting(tell("cli.loading_engine")):
+        loaded = engines.load(kind, Engine(engine=name) if name else configured, chosen)
+    if not name:
+        told = tell(f"cli.engine_{kind}", name=loaded.label)
+        Console(stderr=True, soft_wrap=True).print(told, style="dim", markup=False, highlight=False)
     return loaded.engine

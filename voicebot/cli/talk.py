@@ -10,7 +10,9 @@ from rich.live import Live
 from rich.text import Text
 
 from voicebot.cli import rehearse
+from voicebot.cli.names import Names
 from voicebot.cli.show import Show
+from voicebot.events import Listener
 from voicebot.lines import microphone
 from voicebot.locale import tell
 
@@ -32,9 +34,13 @@ def talk(
     console = Console()
     with Live(console=console, transient=True, auto_refresh=False) as live:
         line = microphone.MicrophoneLine(opener, headphones, Levels(live))
-        show = Show(console, tell("microphone.title"))
         signal.signal(signal.SIGINT, lambda *_: line.leave())
-        rehearse.call(lambda _: line, rehearse.Why(console, show.hear).hear if why else show.hear)
+
+        def listen(names: Names) -> Listener:
+            show = Show(console, tell("microphone.title"), names)
+            return rehearse.Why(console, names, show.hear).hear if why else show.hear
+
+        rehearse.call(lambda _: line, listen)
 
 
 def _named(device: str | None) -> int | str | None:

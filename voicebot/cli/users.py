@@ -1,5 +1,6 @@
 """`voicebot users`: who may come into the console, and tokens for programs."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -76,15 +77,27 @@ def _role(name: str) -> Role:
 
 
 def _password() -> str:
-    """Asked for twice; its hash."""
+    """Its hash; asked for twice at a terminal, else the first line of what comes in."""
     try:
         from voicebot.web.passwords import hashed
     except ModuleNotFoundError as error:
         raise Problem("serve.missing", what=error.name) from error
+    if not sys.stdin.isatty():
+        return hashed(_piped())
     password: str = typer.prompt(tell("users.ask"), hide_input=True)
     if password != typer.prompt(tell("users.ask_again"), hide_input=True):
         raise Problem("users.differ")
     return hashed(password)
+
+
+def _piped() -> str:
+    """A second line, where there is one, must be the same: who answers both questions may."""
+    first, second = (sys.stdin.readline().rstrip("\r\n") for _ in range(2))
+    if not first:
+        raise Problem("users.no_password_came")
+    if second and second != first:
+        raise Problem("users.differ")
+    return first
 
 
 def _word(is_so: bool) -> str:

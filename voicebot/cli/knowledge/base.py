@@ -10,10 +10,10 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 from rich.console import Console
 from rich.progress import track
-from rich.status import Status
 
 from voicebot import app, settings
 from voicebot.asking import Rehearsing
+from voicebot.cli.lines import waiting
 from voicebot.dialogue.machine import Dialogue
 from voicebot.documents import Fault, Faulty
 from voicebot.locale import tell
@@ -73,11 +73,6 @@ def _tell(faults: Sequence[Fault], total: str, style: str) -> None:
     for found in faults:
         console.print(str(found), markup=False, highlight=False)
     console.print(total, style=style)
-
-
-def waiting(what: str) -> Status:
-    """Says on a terminal what goes on, where nobody knows how long it takes."""
-    return Console(stderr=True).status(what)
 
 
 def followed(things: Iterable[Thing], total: int, what: str) -> Iterator[Thing]:

@@ -9,8 +9,8 @@ import typer
 from rich.console import Console
 
 from voicebot.cli.knowledge import junit
-from voicebot.cli.knowledge.base import Folder, Opened, advise, fail, followed, opened, waiting
-from voicebot.cli.lines import Json, put
+from voicebot.cli.knowledge.base import Folder, Opened, advise, fail, followed, opened
+from voicebot.cli.lines import Json, put, waiting
 from voicebot.dialogue import review
 from voicebot.dialogue.rehearsal import Rehearsed, perform
 from voicebot.documents import Fault, fault
