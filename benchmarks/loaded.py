@@ -10,7 +10,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from wire import HOST, free
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / "out" / "sip_load" / "cache"  # of the knowledge base with the questions, which takes a while to learn
 RTP = range(24_000, 25_000)
-START_SECONDS, END_SECONDS = 180, 30
+START_SECONDS, END_SECONDS = 900, 30
 METRIC = re.compile(r"^voicebot_(\w+?)(?:\{.*\})? (\S+)$", re.MULTILINE)
 PATIENT = {"rejections": 5, "doubts": 5, "attempts": 5, "irritation": 1.0}  # people are no part of the load
 ANSWER = "Это вопрос для пробы. Ответ на него робот даёт сразу, а длится он, как обычно, несколько секунд."
@@ -69,11 +69,14 @@ class Robot:
         return lines[0].replace('"', "") if lines else ""
 
     async def until(self, what: str, times: int) -> None:
-        async with asyncio.timeout(START_SECONDS):
-            while self.log.read_text().count(f'"what": "{what}"') < times:
-                if self._process.returncode is not None:
-                    raise SystemExit(self.log.read_text()[-3000:])
-                await asyncio.sleep(0.2)
+        """All `times` processes have told it."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(START_SECONDS):
+                while self._process.returncode is None:
+                    if self.log.read_text().count(f'"what": "{what}"') >= times:
+                        return
+                    await asyncio.sleep(0.2)
+        raise SystemExit(f"the robot isn't {what}:\n{self.log.read_text()[-3000:]}")
 
 
 def _family(pid: int) -> list[int]:

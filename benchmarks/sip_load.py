@@ -73,7 +73,7 @@ RAMP_SECONDS, REST_SECONDS, LEFT_SECONDS = (
 )  # until all call; until nobody does; and nothing is left of them
 HOLD = ("calls", "answers", "none", "median", "p95", "packets", "least", "p99.9", "longest", "lost", "again", "MB",
         "a call", "core", "a call")  # fmt: skip
-commands = typer.Typer(add_completion=False, help=__doc__, rich_markup_mode=None)
+commands = typer.Typer(add_completion=False, help=__doc__, rich_markup_mode=None, pretty_exceptions_enable=False)
 Engine = Annotated[str, typer.Option(help="whisper, vosk, …")]
 Model = Annotated[Path | None, typer.Option(help="of Vosk: its folder.")]
 Processes = Annotated[int, typer.Option(help="0: one for each core.")]
