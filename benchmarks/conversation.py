@@ -69,9 +69,10 @@ class Dialled:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Of one turn, in ms."""
+    """Of one turn, in ms, and what was heard."""
 
     kind: str
+    text: str
     early: bool
     parts: Sequence[float]
 
@@ -99,7 +100,8 @@ def main(
     verbose: Annotated[bool, typer.Option("--verbose", help="Show every turn.")] = False,
 ) -> None:
     calls = list(scripted(CALLS)) if scripts else []
-    calls += [Dialled([said(sound.pcm)]) for sound in recordings(folder, listing, every=every)]
+    free = [sound for sound in recordings(folder, listing) if sound.expect is None]  # nothing was asked for yet
+    calls += [Dialled([said(sound.pcm)]) for sound in free[::every]]
     waits, theirs = list[Wait](), dict[str, list[Theirs]]()
     with TemporaryDirectory() as scratch, rivals(pipecat) as others, ExitStack() as stack:
         robot = app.build(settings.load())
@@ -159,7 +161,7 @@ def waited(made: Made, kind: str, within: Stretch, true_end: int) -> Wait | None
     at = to_ms(last.spoke.at)
     text = max(at, last.text)
     parts = (at - to_ms(true_end), text - at, last.decided - text, played.at - last.decided, played.lead)
-    return Wait(kind, any(one.spoke.at < true_end for one in turns), parts)
+    return Wait(kind, last.spoke.text, any(one.spoke.at < true_end for one in turns), parts)
 
 
 def kind(events: Sequence[Event], knowledge: Knowledge, begin: int) -> str:
@@ -190,7 +192,8 @@ def row_of(kind: str, waits: Sequence[Wait]) -> list[str]:
 def tell(waits: Sequence[Wait]) -> None:
     for wait in waits:
         parts = ", ".join(f"{name} {ms:.0f}" for name, ms in zip(PARTS, wait.parts, strict=True))
-        CONSOLE.print(f"{wait.kind}: {wait.whole:.0f} ms{' early' if wait.early else ''} = {parts}", markup=False)
+        early = " early" if wait.early else ""
+        CONSOLE.print(f"{wait.kind}: {wait.whole:.0f} ms{early} = {parts}: «{wait.text}»", markup=False)
 
 
 def heard(rival: Rival, call: Dialled) -> Iterator[Theirs]:

@@ -9,6 +9,7 @@ from functools import partial
 from voicebot.asr.base import NO_HINTS, NOTHING, Hints, Recognition, Recognizer, Transcript
 from voicebot.audio import CHUNK, SILENCE, WIDTH, Chunk, samples
 from voicebot.echo import Echo
+from voicebot.fading import Fading
 from voicebot.pace import Pace
 from voicebot.vad.base import PREROLL, Begun, Detector, Ended, Endpointer
 from voicebot.workers import Workers
@@ -17,7 +18,9 @@ FEED = samples(100) * WIDTH
 BREATH = samples(100)
 LOOKS = 2  # without a new word, until sound is taken for noise: a recogniser may be at a loss once
 SURE = 3  # chunks in a row that are not echo, until one is the caller's
-TAIL = samples(100)  # silence after speech that still belongs to it; then recognition begins ahead of the turn's end
+TAIL = samples(20)  # silence after speech that still belongs to it; then recognition begins ahead of the turn's end
+FADED = samples(100)  # faint: perhaps he has finished, and it begins sooner
+FAINT_SPEECH = samples(400)  # faint for longer, and speech all the same
 
 
 class Utterance:
@@ -131,6 +134,7 @@ class Ear:
         self._echoes: deque[bool] = deque(maxlen=SURE)
         self._before: deque[bytes] = deque(maxlen=PREROLL)
         self._utterance: Utterance | None = None
+        self._fading = Fading()
         self._held = b""
         self._alone = 0
         self._waiting_since = 0  # for new words in the present utterance
@@ -191,6 +195,7 @@ class Ear:
     def _begin(self, start: int) -> None:
         self._utterance = Utterance(self._recognizer, self.hints, self._workers)
         self._utterance.add(b"".join(self._before))
+        self._fading = Fading()
         self._held = b""
         self.expect_words(start)
 
@@ -209,13 +214,14 @@ class Ear:
 
     def _follow(self, utterance: Utterance, pcm: bytes) -> None:
         """The caller's silence is kept back: recognised or not, it holds no words, unless he goes on after it."""
-        silent = self.endpointer.silent
-        if silent > TAIL:
+        self._fading.hear(pcm)
+        silent, faint = self.endpointer.silent, self._fading.silent
+        if silent > TAIL or FADED < faint <= FAINT_SPEECH:
             self._held += pcm
             return
         utterance.add(self._held + pcm)
         self._held = b""
-        if silent == TAIL:
+        if silent == TAIL or faint == FADED:
             utterance.peek()
 
     def expect_words(self, now: int) -> None:

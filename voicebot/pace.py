@@ -7,8 +7,9 @@ from voicebot.audio import samples
 
 Progress = Literal["complete", "sure", "begun", "other"]  # of an answer
 
-QUICK = samples(250)  # after an answer that is whole
-LEAST, MOST = samples(400), samples(1_200)  # of what is learnt from this caller
+QUICK = samples(200)  # after an answer that is whole
+OPEN = samples(1_100)  # after what can't be all
+LEAST, MOST = samples(360), samples(1_200)  # of what is learnt from this caller
 _REMEMBERED = 6  # pauses within turns
 _ROOM = 1.4  # a pause may be so much longer than those before
 
@@ -33,6 +34,8 @@ class Pace:
             return QUICK
         if self._progress == "sure":
             return max(LEAST, self._learnt)
+        if self._progress == "begun":
+            return max(self._allowed or OPEN, self._own)
         if self._progress == "other" or self._allowed is None:
             return self._own
         return max(self._allowed, self._own)

@@ -42,7 +42,7 @@ _REPEATED = 5  # after a loop: no so many tokens come twice
 
 
 def load(
-    models: Path, *, model: str = "whisper-base", threads: int = 2, parallel: int = 1, partials: bool = True
+    models: Path, *, model: str = "whisper-base", threads: int = 1, parallel: int = 2, partials: bool = True
 ) -> "Whisper":
     """model: the folder of weights; parallel: runs at the same time, `threads` processors each.
 
@@ -201,6 +201,7 @@ class Utterance:
     def peek(self) -> Transcript:
         if self._read[0] != len(self._pcm):
             self._read = len(self._pcm), self._whisper.transcribe(bytes(self._pcm), self._hints)
+            self._next = max(self._next, len(self._pcm) + _FIRST_PARTIAL * WIDTH)
         return self._read[1]
 
     def finish(self) -> Transcript:

@@ -8,12 +8,13 @@ from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.model import Knowledge, Slot
 from voicebot.russian import numbers
 from voicebot.russian.text import words
+from voicebot.russian.unfinished import unfinished
 from voicebot.russian.yesno import yes_no
 
 Progress = Literal["complete", "sure", "begun", "other"]
 
 SURE = 0.9  # so likely a scenario is meant that nothing more need be said
-_ENOUGH = 3  # words of a wish: «water» may be the beginning of anything
+_ENOUGH = 2  # words of a wish: «water» may be the beginning of anything
 _SHORT = 3  # words of a yes or no
 _WHOLE_PHONE = len("+79001234567")  # 0: the one that the call comes from is hidden, or none
 
@@ -25,6 +26,8 @@ def progress(knowledge: Knowledge, state: State, text: str, after: State) -> Pro
     if state.form or state.offered or state.resuming:
         settled = yes_no(text) is not None and len(words(text)) <= _SHORT
         return "complete" if settled else None
+    if unfinished(text):
+        return "begun"
     decision = after.decision
     sure = decision.kind == "answer" and decision.score >= SURE and not decision.also
     return "sure" if sure and len(words(text)) >= _ENOUGH else None
@@ -51,7 +54,7 @@ def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: s
             whole = value is not None and len(value) in (0, _WHOLE_PHONE)
             return "complete" if whole else _begun(text)
         case _:
-            return None
+            return "begun" if unfinished(text) else None
 
 
 def _of_number(slot: Slot, value: str | None, before: str, text: str) -> Progress | None:

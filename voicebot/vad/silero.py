@@ -31,7 +31,7 @@ Floats = NDArray[np.float32]
 Part = Annotated[float, Field(ge=0, le=1)]
 
 
-def load(models: Path, threshold: Part = 0.5, release: Part = 0.35) -> "Silero":
+def load(models: Path, threshold: Part = 0.5, release: Part = 0.5) -> "Silero":
     """threshold: the probability of speech (0…1) that begins it; release: the one below which it is over."""
     if release > threshold:
         raise Problem("vad.release_above_threshold", release=release, threshold=threshold)
