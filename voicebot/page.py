@@ -122,7 +122,7 @@ def render(
         pauses=list(_pauses(conversation)),
         marks=marks,
         sound=quote(sound),
-        seconds=max(length(left), length(right)) / RATE,
+        seconds=max(length(left), length(right), conversation.samples) / RATE,
         rate=RATE,
         scale=SCALE,
         row_width=ROW,

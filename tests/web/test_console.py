@@ -129,7 +129,7 @@ def test_a_supervisor_finds_a_call_hears_it_and_judges_it(browser: Browser, open
         replay.locator("[data-at]").last.click()
         at = "document.querySelector('audio').currentTime"
         page.wait_for_function(f"document.querySelector('iframe').contentWindow.eval({at!r}) > 3")
-        page.get_by_text("хочу передать показания воды → water_reading").click()
+        page.get_by_text("хочу передать показания воды → Показания счётчиков воды").click()
         shows(page, "Отвечает от")
         page.get_by_label("Ответил верно").click()
         page.get_by_role("option", name="2").click()
@@ -137,6 +137,7 @@ def test_a_supervisor_finds_a_call_hears_it_and_judges_it(browser: Browser, open
         page.get_by_role("button", name="Сохранить оценку").click()
         shows(page, "Ответил верно: 2")
         shows(page, "не назвал срок")
+        page.screenshot(path=SHOTS / "supervisor-call.png", full_page=True)
     heard = Audit(opened.ledger.database).latest(who="supervisor", what="listened")
     assert heard and heard[0].about == "reading"
 
@@ -154,7 +155,7 @@ def test_a_supervisor_reads_a_call_as_it_goes_on(browser: Browser, opened: Open)
             caller.get_by_role("textbox").fill(words)
             caller.keyboard.press("Enter")
             if page.url.endswith("/console/"):
-                page.get_by_role("row", name="chat").get_by_role("link").click()
+                page.get_by_role("row", name="чат").get_by_role("link").click()
             said = page.get_by_role("log")
             expect(said).to_contain_text(words, timeout=PATIENCE)
             expect(said).to_contain_text(reply, timeout=PATIENCE)
@@ -180,7 +181,7 @@ def test_an_editor_writes_is_told_his_fault_in_place_and_publishes(browser: Brow
         page.get_by_role("button", name="Сохранить и проверить").click()
         shows(page, "anser")
         expect(page.locator(".cm-fault")).to_contain_text("anser")
-        page.screenshot(path=SHOTS / "fault.png", full_page=True)
+        page.screenshot(path=SHOTS / "editor-edit-fault.png", full_page=True)
         text.click()
         page.keyboard.press("Control+End")
         for _ in "anser: x\n":
@@ -197,6 +198,7 @@ def test_an_editor_writes_is_told_his_fault_in_place_and_publishes(browser: Brow
         shows(page, "Отвечает: Парковка")
         go(page, "/knowledge")
         shows(page, "Черновики: 1")
+        page.screenshot(path=SHOTS / "editor-knowledge.png", full_page=True)
         page.get_by_role("button", name="Опубликовать").click()
         shows(page, "Черновики: 0")
         assert "припарковать деньги" in file.read_text("utf-8")
@@ -212,6 +214,7 @@ def test_an_operator_moves_a_record_on_and_may_not_take_all_of_them_away(browser
         expect(page.get_by_text("Скачать")).to_have_count(0)
         page.get_by_role("button", name="в работе").click()
         expect(page.get_by_role("button", name="в работе")).to_have_attribute("aria-pressed", "true", timeout=PATIENCE)
+        page.screenshot(path=SHOTS / "operator-records-phone.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         go(page, "/audit")
         shows(page, "не для роли")
@@ -223,8 +226,10 @@ def test_an_auditor_sees_what_was_done_and_nobody_s_data(browser: Browser, opene
         expect(page.frame_locator("iframe").locator("table")).to_contain_text("•••", timeout=PATIENCE)
         assert ACCOUNT not in page.frame_locator("iframe").locator("body").inner_text()
         expect(page.frame_locator("iframe").locator("audio")).to_be_hidden()
+        page.screenshot(path=SHOTS / "auditor-call.png", full_page=True)
         go(page, "/audit")
         shows(page, "читал звонок")
+        page.screenshot(path=SHOTS / "auditor-audit.png", full_page=True)
 
 
 def test_an_administrator_adds_a_user_by_keyboard_alone(browser: Browser, opened: Open) -> None:
@@ -262,7 +267,7 @@ def test_nothing_stands_in_the_way_of_people_with_disabilities(browser: Browser,
             shows(page, text)
             if name == "edit":
                 expect(page.get_by_role("textbox", name="city/mowing.yaml")).to_be_visible(timeout=PATIENCE)
-            page.screenshot(path=SHOTS / f"{name}-{looks}.png", full_page=True)
+            page.screenshot(path=SHOTS / f"admin-{name}-{looks}.png", full_page=True)
             told = axe.run(page).response["violations"]
             found |= {(name, one["id"]): [node["html"][:200] for node in one["nodes"][:3]] for one in told}
             if looks == "phone":

@@ -140,7 +140,7 @@ def test_a_caller_asks_for_a_human_and_is_helped_by_one_in_the_browser(tmp_path:
                 answer = page.get_by_role("button", name="Ответить")
                 await expect(answer).to_be_visible(timeout=60_000)
                 assert await page.evaluate("desk.rings")
-                await shot(page, "desk-ringing")
+                await shot(page, "operator-desk-ringing")
                 await page.keyboard.press("Enter")
                 await expect(page.get_by_role("status").first).to_contain_text("разговаривает", timeout=60_000)
                 assert not await page.evaluate("desk.rings")
@@ -152,7 +152,7 @@ def test_a_caller_asks_for_a_human_and_is_helped_by_one_in_the_browser(tmp_path:
                 assert talking.loudest_tone() == pytest.approx(TONE, abs=20)
                 await expect(page.get_by_text("вод", exact=False).first).to_be_visible()
                 assert not talking.said("taken"), "the caller isn't told that nobody sits there"
-                await shot(page, "desk-talking")
+                await shot(page, "operator-desk-talking")
                 await page.get_by_role("button", name="Завершить разговор").click()
                 await expect(page.get_by_role("status").first).to_contain_text("дописывает", timeout=60_000)
             await page.get_by_label("Заметка").fill("вызвали мастера")
@@ -161,7 +161,7 @@ def test_a_caller_asks_for_a_human_and_is_helped_by_one_in_the_browser(tmp_path:
             await page.get_by_role("button", name="Сохранить итог").click()
             await expect(page.get_by_text("Итог сохранён.")).to_be_visible()
             await page.evaluate("window.scrollTo(0, 0)")
-            await shot(page, "desk-wrapping")
+            await shot(page, "operator-desk-wrapping")
             await page.get_by_role("button", name="Готов к следующему звонку").click()
             await expect(page.get_by_role("status").first).to_contain_text("свободен")
             assert not faults
@@ -222,7 +222,7 @@ def test_who_phones_by_sip_speaks_with_an_operator_in_the_browser(
                 await happened(lambda: len(phone.heard) > before + 100)
                 sound = heard(b"".join(payload for _, kind, payload, _ in phone.heard[-50:] if kind == ALAW))
                 assert np.argmax(np.abs(np.fft.rfft(sound))) * 8000 / len(sound) == pytest.approx(TONE, abs=40)
-                await shot(page, "desk-sip")
+                await shot(page, "operator-desk-sip")
                 await page.get_by_role("button", name="Завершить разговор").click()
                 await asyncio.wait_for(phone.gone.wait(), 60)
                 talking.cancel()
@@ -296,7 +296,7 @@ def test_a_caller_who_is_passed_on_is_offered_to_the_other_queue_and_a_superviso
                 await chief.get_by_role("button", name="Слушать: boris").click()
                 await expect(chief.get_by_role("meter", name="Слышно")).not_to_have_attribute("data-loudest", "0")
                 await chief.wait_for_function("document.getElementById('theirs').dataset.loudest > 0.4")
-                await shot(chief, "desk-supervisor")
+                await shot(chief, "supervisor-desk")
                 await boris.get_by_role("button", name="Завершить разговор").click()
                 await expect(chief.get_by_role("button", name="Слушать: boris")).to_be_hidden()
             assert not faults
@@ -364,7 +364,7 @@ def test_the_workplace_is_usable_for_everybody(tmp_path: Path) -> None:
                     await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                     await page.set_viewport_size({"width": width, "height": 900})
                     await page.wait_for_timeout(500)
-                    await shot(page, f"desk-{scheme}-{width}")
+                    await shot(page, f"operator-desk-{scheme}-{width}")
                     found = await Axe().run(
                         page, context={"exclude": [["#q-loading-bar"]]}
                     )  # the library's own, now and then

@@ -141,10 +141,12 @@ def test_whoever_has_just_installed_it_looks_at_examples_and_takes_them_away(
     with inside(browser, empty, "admin") as page:
         page.goto("/console/")
         page.wait_for_function("window.did_handshake")
+        page.screenshot(path=SHOTS / "admin-today-first.png", full_page=True)
         page.get_by_role("button", name="Показать на примерах").click()
         shows(page, "Среди звонков есть примеры (30)")
         page.goto("/console/calls")
         shows(page, "Найдено звонков: 30")
+        page.screenshot(path=SHOTS / "admin-calls-examples.png", full_page=True)
         page.goto("/console/reports")
         shows(page, "Среди звонков есть примеры (30)")
         page.wait_for_function("window.did_handshake")
@@ -180,6 +182,7 @@ def test_the_figures_are_those_of_the_report_beside_their_goals(browser: Browser
         assert told.desk.delay is not None and told.desk.delay < 20
         tile(page, "delay", "цель — не больше 20 с: достигнута")
         expect(page.locator("[data-tile=delay] .good")).to_be_visible()
+        page.screenshot(path=SHOTS / "supervisor-reports.png", full_page=True)
 
 
 def test_period_and_grouping_are_chosen(browser: Browser, opened: Served) -> None:
@@ -246,9 +249,9 @@ def test_reports_stand_in_nobody_s_way(browser: Browser, opened: Served, looks: 
         shows(page, "Людей в графике по дням недели и часам")
         expect(page.locator(".plot svg")).to_have_count(12, timeout=PATIENCE)
         page.get_by_text("Цифрами: Чем кончались звонки").click()
-        page.screenshot(path=SHOTS / f"reports-{looks}.png", full_page=True)
+        page.screenshot(path=SHOTS / f"admin-reports-{looks}.png", full_page=True)
         found = Axe().run(page).response["violations"]
         page.set_viewport_size(PHONE)
-        page.screenshot(path=SHOTS / f"reports-{looks}-phone.png", full_page=True)
+        page.screenshot(path=SHOTS / f"admin-reports-{looks}-phone.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert not [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]

@@ -38,11 +38,11 @@ def as_csv(rows: Sequence[Row]) -> bytes:
 
 def as_xlsx(rows: Sequence[Row]) -> bytes:
     book, made = Workbook(), BytesIO()
-    sheet = book.active
     names = _columns(rows)
-    for number, row in enumerate([dict(zip(names, names, strict=True)), *rows], 1):
+    head: Row = {name: name for name in names}
+    for number, row in enumerate([head, *rows], 1):
         for column, name in enumerate(names, 1):
-            put(sheet, number, column, row.get(name))  # type: ignore[arg-type]
+            put(book.active, number, column, row.get(name))  # type: ignore[arg-type]
     book.save(made)
     return made.getvalue()
 

@@ -14,6 +14,7 @@ from voicebot.recording.policy import path as kept_at
 from voicebot.recording.sealed import SUFFIX, read_key, unseal
 from voicebot.records.search import Said, Told
 from voicebot.settings import Recording
+from voicebot.web.kinds import named
 
 
 def sound(told: Told, settings: Recording) -> Path | None:
@@ -54,7 +55,7 @@ def _conversation(told: Told) -> Conversation:
 
 def _events(told: Told) -> Iterator[Event]:
     """What the records still know of what happened. How long the robot spoke they don't: until the next turn."""
-    yield CallBegun(0, told.call, told.line, told.caller)
+    yield CallBegun(0, told.call, named(told.line), told.caller)
     last = round((told.seconds or 0) * RATE)
     for turn, after in pairwise([*told.turns, None]):
         if turn is None or turn.start is None or turn.end is None:

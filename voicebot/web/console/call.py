@@ -11,6 +11,7 @@ from voicebot.web import sound
 from voicebot.web.api.calls import told
 from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
 from voicebot.web.explained import Explained, explained
+from voicebot.web.kinds import named
 
 EVERY = 1.0  # seconds
 
@@ -21,7 +22,7 @@ async def shown(visit: Visit, call: str) -> None:
     if one is None:
         ui.link(visit.say("console.page_calls"), "/calls")
         return
-    facts = [one.moment, visit.say(f"console.outcome_{one.outcome or 'none'}"), one.line, one.caller]
+    facts = [one.moment, visit.say(f"console.outcome_{one.outcome or 'none'}"), named(one.line, visit.say), one.caller]
     ui.label(" · ".join(filter(None, facts))).classes("soft")
     if one.outcome is None and await visit.run(partial(_goes_on, visit, call)):
         await _live(visit, call)
@@ -78,10 +79,12 @@ def _reasons(visit: Visit, one: Told) -> None:
     if not decided:
         return
     heading(visit.say("console.reasons"))
+    scenarios = visit.backstage.dialogue().knowledge.scenarios
     for turn in decided:
-        with ui.expansion(f"{turn.number}. {turn.caller} → {turn.scenario or turn.decision} {turn.score:.2f}").classes(
-            "w-full"
-        ) as opened:
+        known = scenarios.get(turn.scenario or "")
+        meant = known.title if known else turn.scenario or visit.say(f"console.decided_{turn.decision}")
+        title = f"{turn.number}. {turn.caller} → {meant}, {turn.score:.0%}"
+        with ui.expansion(title).classes("w-full") as opened:
             opened.on_value_change(partial(_explain, visit, turn, opened))
 
 

@@ -23,6 +23,9 @@ async def told(visit: Visit) -> None:
 def _offer(visit: Visit, kept: Examples) -> None:
     make = visit.backstage.examples
 
+    def heard(made: int, calls: int) -> None:
+        bar.set_value(made / calls)
+
     async def fill() -> None:
         if make is None or await visit.do("examples_made", "", kept.checked) is None:
             return
@@ -30,7 +33,7 @@ def _offer(visit: Visit, kept: Examples) -> None:
         label.set_text(visit.say("examples.filling"))
         bar.set_visibility(True)
         try:
-            await make(lambda made, calls: bar.set_value(made / calls))
+            await make(heard)
         except Problem as problem:
             visit.complain(problem)
         ui.navigate.reload()

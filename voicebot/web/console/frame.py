@@ -53,10 +53,22 @@ nav a[aria-current] { font-weight: 700; background: rgba(127, 127, 127, .2); }
 table.plain { border-collapse: collapse; width: 100%; }
 table.plain th, table.plain td { text-align: left; padding: .4rem .6rem; vertical-align: top; }
 table.plain tr { border-bottom: 1px solid rgba(127, 127, 127, .35); }
-table.plain td { overflow-wrap: anywhere; }
+table.plain td { overflow-wrap: break-word; }
 table.plain td.number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 summary { display: list-item; cursor: pointer; padding: .3rem 0; }
 .wide { width: 100%; overflow-x: auto; }
+@media (max-width: 600px) {
+  .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .cards :is(table, tbody, tr) { display: block; }
+  .cards tr { padding: .5rem 0; }
+  .cards table.plain td { display: grid; grid-template-columns: 7.5rem 1fr; gap: .5rem; padding: .15rem 0; }
+  .cards td > span { overflow-wrap: anywhere; }
+  .cards td::before { content: attr(data-label); color: #59636e; }
+  .body--dark .cards td::before { color: #a3adb8; }
+  .cards table.plain td:empty { display: none; }
+}
+.body--dark { color-scheme: dark; }
+.border-b { border-bottom-color: rgba(127, 127, 127, .35) !important; }
 .soft { color: #59636e; } .body--dark .soft { color: #a3adb8; }
 .good { color: #1a7f37; } .body--dark .good { color: #67c98f; }
 .bad { color: #b3261e; } .body--dark .bad { color: #ff9d94; }
@@ -198,11 +210,21 @@ def escape(text: object) -> str:
     return html.escape(str(text), quote=True)
 
 
-def table(columns: list[str], rows: list[list[str]], label: str) -> Element:
-    """rows: cells of markup, escaped by whoever made them."""
-    head = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+def table(columns: list[str], rows: list[list[str]], label: str, cards: bool = True) -> Element:
+    """rows: cells of markup, escaped by whoever made them; cards: on a telephone each row is one."""
+    names = [escape(column) for column in columns]
+    head = "".join(f'<th scope="col" role="columnheader">{name}</th>' for name in names)
+    body = "".join(f'<tr role="row">{_cells(names, row)}</tr>' for row in rows)
     markup = (
-        f'<table class="plain" aria-label="{escape(label)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        f'<table class="plain" role="table" aria-label="{escape(label)}"><thead role="rowgroup"><tr role="row">'
+        f'{head}</tr></thead><tbody role="rowgroup">{body}</tbody></table>'
     )
-    return raw(markup).classes("wide")
+    return raw(markup).classes("wide cards" if cards else "wide")
+
+
+def _cells(names: list[str], row: list[str]) -> str:
+    """Each says what it is; the roles keep it a table for those who listen."""
+    return "".join(
+        f'<td role="cell" data-label="{name}">{f"<span>{cell}</span>" if cell else ""}</td>'
+        for name, cell in zip(names, row, strict=True)
+    )

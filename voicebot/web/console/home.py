@@ -12,6 +12,7 @@ from voicebot.records.search import Calls, Told
 from voicebot.web.api.calls import shown
 from voicebot.web.console import examples
 from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
+from voicebot.web.kinds import named
 from voicebot.web.operator.lists import reason, shift
 
 OUTCOMES = {
@@ -114,7 +115,7 @@ def _live(visit: Visit, live: list[Told]) -> None:
         last = one.turns[-1] if one.turns else None
         link = f'<a href="/console/calls/{escape(one.call)}">{escape(one.moment[11:16])}</a>'
         said = (last.caller, last.robot) if last else ("", "")
-        rows.append([link, escape(one.line), escape(one.caller), *map(escape, said)])
+        rows.append([link, escape(named(one.line, visit.say)), escape(one.caller), *map(escape, said)])
     names = ["time", "line", "caller", "said", "replied"]
     table([visit.say(f"console.column_{name}") for name in names], rows, visit.say("console.live", count=len(live)))
 

@@ -27,7 +27,9 @@ def plot(visit: Visit, chart: Chart) -> None:
             raw(escape(visit.say("reports.numbers", title=chart.title)), "summary")
             names = [series.name for series in chart.series]
             told = [[escape(name), *_told(chart, place)] for place, name in enumerate(chart.categories)]
-            table([visit.say("reports.of"), *names], told, chart.title).classes("figures").props("tabindex=0")
+            table([visit.say("reports.of"), *names], told, chart.title, cards=False).classes("figures").props(
+                "tabindex=0"
+            )
 
 
 def _told(chart: Chart, place: int) -> list[str]:

@@ -91,7 +91,7 @@ def _shown(visit: Visit, seen: Reported, wish: Wish) -> None:
     label = visit.say(f"report.by_{wish.by}")
     heading(label)
     rows = [[escape(cell) for cell in row] for row in seen.rows]
-    table(list(seen.heads), rows, label).classes("figures").props("tabindex=0")
+    table(list(seen.heads), rows, label, cards=False).classes("figures").props("tabindex=0")
     heading(visit.say("report.charts"))
     with ui.element("div").classes("plots w-full"):
         for chart in seen.charts:

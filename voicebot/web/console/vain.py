@@ -43,7 +43,9 @@ def _group(visit: Visit, one: Cluster) -> None:
             with ui.element("li"):
                 ui.label(text)
     if visit.person.may("edit"):
-        ui.button(visit.say("console.sketch"), on_click=partial(_sketch, visit, one)).props("outline")
+        ui.button(visit.say("console.sketch"), on_click=partial(_sketch, visit, one)).props("outline").classes(
+            "self-start"
+        )
     if one.nearest in scenarios:
         title = scenarios[one.nearest].title
-        ui.label(visit.say("console.nearest", scenario=title, score=one.score)).classes("soft")
+        ui.label(visit.say("console.nearest", scenario=title, score=f"{one.score:.0%}")).classes("soft")
