@@ -10,7 +10,8 @@ wait     ms from the end of speech to the first sound: median, 95th percentile
 pause    … of these, ms until the turn was taken for over; text: from there to the final text;
          decide: to what to say; voice: to the first sample; lead: the silence that the reply begins with (medians)
 
-wish: what callers want; whole: a yes or no, or digits of known length; open: other answers; sound: of FOLDER.
+wish: what callers want; whole: a yes or no, or digits of known length; open: other answers; sound: of FOLDER, where
+nothing was asked for yet; unclear: the robot asks back, or has no answer.
 Pipecat hears the same sounds in the same minute; its wait ends when its LLM would be asked: no reply is made or spoken.
 """
 
@@ -38,7 +39,7 @@ from voicebot.lines.telephone import degrade
 
 CALLS = Path(__file__).parents[1] / "tests" / "calls"
 EARFUL = samples(1_000)  # of a reply is listened to
-KINDS = ("wish", "whole", "open", "sound")
+KINDS = ("wish", "wish, unclear", "whole", "open", "sound", "sound, unclear")
 PARTS = ("pause", "text", "decide", "voice", "lead")
 HEADS = ("", "turns", "early", "wait", "p95", *PARTS)
 THEIRS = ("", "sounds", "early", "unheard", "wait", "p95", "text", "p95")
@@ -144,7 +145,10 @@ def measured(caller: Caller, knowledge: Knowledge, call: Dialled) -> Iterator[Wa
     ends = [*made.line.starts, 1 << 40]
     for spoken, (begin, end) in zip(call.said, pairwise(ends), strict=False):
         if spoken.end is not None:
-            which = kind(made.conversation.events, knowledge, begin) if call.case else "sound"
+            events = made.conversation.events
+            which = kind(events, knowledge, begin) if call.case else "sound"
+            if which in ("wish", "sound") and not understood(events, begin, end):
+                which = f"{which}, unclear"
             if wait := waited(made, which, (begin, end), begin + spoken.end):
                 yield wait
 
@@ -174,6 +178,12 @@ def kind(events: Sequence[Event], knowledge: Knowledge, begin: int) -> str:
     if slot is None or slot.type == "yesno" or (slot.type == "digits" and slot.length is not None):
         return "whole"
     return "open"
+
+
+def understood(events: Sequence[Event], begin: int, end: int) -> bool:
+    """Was a wish that was told between these samples clear enough for an answer?"""
+    decided = [event.decision for event in events if isinstance(event, Decided) and begin < event.at <= end]
+    return bool(decided) and decided[-1].kind == "answer"
 
 
 def rows(waits: Sequence[Wait]) -> list[list[str]]:
