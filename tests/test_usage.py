@@ -72,7 +72,7 @@ def test_every_command_has_an_example_that_can_be_pasted(path: tuple[str, ...], 
 
 def test_every_example_belongs_to_a_command() -> None:
     keys = {"_".join(path[1:]) for path in ALL} | {"systems"}
-    assert {key.split(".")[1] for key in usage.catalogue("en") if key.startswith("examples.")} == keys
+    assert {key.split(".")[1] for key in usage.catalogue("en") if key.startswith("pasted.")} == keys
 
 
 @pytest.mark.parametrize("path", ALL, ids=" ".join)

@@ -22,7 +22,7 @@ from voicebot.errors import Problem
 from voicebot.lines.telephone import Codec
 from voicebot.locale import tell
 from voicebot.records.ledger import Ledger
-from voicebot.replay import Replayed, Wanted
+from voicebot.replay import Case, Replayed, Wanted
 from voicebot.script import Way
 
 DEMO = Path(__file__).parents[2] / "tests" / "calls"
@@ -76,7 +76,7 @@ def _live(one: Wanted, way: Way, out: Path | None, json: bool) -> Replayed:
     """One call, shown as it happens."""
     case = replaying.case(one, way)  # before the engines are loaded
     robot = _robot(settings.load())
-    show = Show(Console(stderr=json, quiet=json), case.title, Names.of(robot.robot.dialogue.knowledge, ids=True))
+    show = Show(Console(stderr=json, quiet=json), _dated(case), Names.of(robot.robot.dialogue.knowledge, ids=True))
     made = replaying.make(robot, case, out, show.hear)
     show.judge(made)
     robot.close()
@@ -95,13 +95,21 @@ def demo() -> None:
     names = Names.of(robot.robot.dialogue.knowledge)
     replayed = []
     for case in cases:
-        show = Show(Console(), case.title, names)
+        show = Show(Console(), _dated(case), names)
         replayed.append(replaying.run(robot, case, ledger, uuid.uuid4().hex, show.hear, chosen.out))
         show.judge(replayed[-1])
     robot.close()
     ledger.close()
-    Console().print(summary(replayed), tell("cli.look", out=chosen.out), sep="\n", soft_wrap=True)
+    console = Console()
+    console.print(summary(replayed))
+    for told in (tell("show.dates"), tell("cli.look", out=chosen.out)):
+        console.print(told, highlight=False)
     _finish(replayed)
+
+
+def _dated(case: Case) -> str:
+    """A script's call takes place when the script says: a newcomer wonders at what the robot says of today."""
+    return tell("show.dated", title=case.title, moment=f"{case.moment:%d.%m.%Y %H:%M}")
 
 
 def _robot(chosen: settings.Settings) -> app.App:

@@ -64,6 +64,8 @@ def _thing(what: str, count: Callable[[], str]) -> Finding:
 def _show(findings: list[Finding]) -> None:
     table = Table("", tell("cli.what"), tell("cli.remark"))
     for what, present, remark, needed in findings:
+        kind, _, rest = what.partition(": ")  # an engine's, as programs read it
+        named = f"{tell(f'cli.kind_{kind}')}: {rest}" if kind in engines.KINDS else what
         mark = "[green]✓[/green]" if present else "[red]✗[/red]" if needed else "[yellow]–[/yellow]"
-        table.add_row(mark, escape(what), escape(remark))
+        table.add_row(mark, escape(named), escape(remark))
     Console().print(table)

@@ -8,25 +8,30 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from voicebot import app as composed
 from voicebot import settings
 from voicebot.cli.lines import Json, put
+from voicebot.cli.names import Names
+from voicebot.errors import Problem
 from voicebot.locale import tell
-from voicebot.records.export import Rows, columns, export
+from voicebot.records.export import Rows, export
 from voicebot.records.ledger import Ledger
 
 app = typer.Typer(help=tell("cli.records"), no_args_is_help=True)
 
 Calls = Annotated[bool, typer.Option("--calls", help=tell("cli.records_calls"))]
+OF_A_FORM = ("number", "made", "call", "form")  # what beside its slots is told of it
 
 
 @app.command("list", help=tell("cli.records_list"))
 def show(calls: Calls = False, json: Json = False) -> None:
-    rows = _rows(calls)
+    chosen = settings.load()
+    rows = _rows(chosen, calls)
     if json:
         for row in rows:
             put(dict(row))
     elif rows:
-        Console().print(_table(rows))
+        Console().print(_calls(rows) if calls else _forms(rows, _names(chosen)))
     else:
         Console(stderr=True).print(tell("cli.records_none"))
 
@@ -36,19 +41,40 @@ def save(
     file: Annotated[Path, typer.Argument(help=tell("cli.records_file"))],
     calls: Calls = False,
 ) -> None:
-    rows = _rows(calls)
+    rows = _rows(settings.load(), calls)
     export(rows, file)
     Console(stderr=True).print(tell("cli.records_saved", count=len(rows), file=file))
 
 
-def _rows(calls: bool) -> Rows:
-    ledger = Ledger(settings.load().records)
+def _rows(chosen: settings.Settings, calls: bool) -> Rows:
+    ledger = Ledger(chosen.records)
     return ledger.calls() if calls else ledger.forms()
 
 
-def _table(rows: Rows) -> Table:
-    names = [name for name in columns(rows) if name != "call" or "form" not in rows[0]]  # its id helps programs only
-    table = Table(*names)
+def _names(chosen: settings.Settings) -> Names:
+    """Records are read also while somebody is mending the knowledge base: then by their ids."""
+    try:
+        return Names.of(composed.knowledge(chosen))
+    except Problem as problem:
+        Console(stderr=True, soft_wrap=True).print(str(problem), style="yellow", markup=False, highlight=False)
+        return Names()
+
+
+def _forms(rows: Rows, names: Names) -> Table:
+    table = Table(*(tell(f"cli.column_{name}") for name in ("number", "made", "form", "values")))
     for row in rows:
-        table.add_row(*(escape(row.get(name, "")) for name in names))
+        values = {name: value for name, value in row.items() if name not in OF_A_FORM and value}
+        form = row["form"]
+        table.add_row(*map(escape, (row["number"], row["made"], names.scenario(form), names.values(form, values))))
+    return table
+
+
+def _calls(rows: Rows) -> Table:
+    """Without frames, so that a call's id, which other commands ask for, stands in one piece in 80 columns."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for name in ("call", "begun", "caller", "outcome"):
+        table.add_column(tell(f"cli.column_{name}"), no_wrap=name == "call", overflow="fold")
+    for row in rows:
+        outcome = tell(f"show.outcome_{row['outcome']}") if row["outcome"] else ""
+        table.add_row(*map(escape, (row["call"], row["begun"], row["caller"], outcome)))
     return table

@@ -7,26 +7,32 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from voicebot import app, settings
-from voicebot.cli.lines import Json, Text, put, texts
+from voicebot.cli.lines import Json, Text, put, texts, waiting
+from voicebot.cli.names import Names
 from voicebot.dialogue.acts import Decision, Heard
 from voicebot.dialogue.machine import reply
 from voicebot.dialogue.state import State
 from voicebot.locale import tell
 from voicebot.russian import addresses, dates, numbers, phones, yesno
 
+BAR = 20  # characters
+
 
 def ask(text: Text, json: Json = False) -> None:
-    dialogue = app.dialogue(settings.load())
+    with waiting(tell("kb.opening")):
+        dialogue = app.dialogue(settings.load())
+    names = Names.of(dialogue.knowledge, ids=True)
     for line in texts(text):
         state, actions = dialogue.step(State(), Heard(line))
         said = reply(actions)
         if json:
             put(_decided(line, state.decision, said))
         else:
-            _show(line, state.decision, said)
+            _show(line, state.decision, said, names)
 
 
 def _decided(text: str, decision: Decision, said: str) -> dict[str, Any]:
@@ -41,15 +47,16 @@ def _decided(text: str, decision: Decision, said: str) -> dict[str, Any]:
     }
 
 
-def _show(text: str, decision: Decision, said: str) -> None:
+def _show(text: str, decision: Decision, said: str, names: Names) -> None:
     console = Console()
-    table = Table("", "", title=f"«{text}»", show_header=False)
-    table.add_row(
-        tell("cli.decision"), f"[bold]{tell(f'cli.decided_{decision.kind}')}[/bold] {decision.scenario or ''}"
-    )
+    table = Table("", "", title=f"«{escape(text)}»", show_header=False)
+    about = names.scenario(decision.scenario) if decision.scenario else ""
+    decided = ": ".join(filter(None, (tell(f"cli.decided_{decision.kind}"), about)))
+    table.add_row(tell("cli.decision"), f"[bold]{escape(decided)}[/bold]")
     for candidate in decision.candidates:
-        table.add_row(candidate.scenario, f"{candidate.score:.3f} {'▇' * round(candidate.score * 20)}")
-    table.add_row(tell("cli.reply"), said)
+        bar = "▇" * round(candidate.score * BAR)
+        table.add_row(escape(names.scenario(candidate.scenario)), f"{candidate.score:.3f} {bar}")
+    table.add_row(tell("cli.reply"), escape(said))
     console.print(table)
 
 

@@ -97,7 +97,7 @@ def _help(ctx: Context) -> str:
 def examples(command: str) -> list[str]:
     """What may be pasted, a line each, and remarks (# …) on the line below; `command` from the program's name on."""
     key = "_".join(command.split()[1:])
-    return catalogue(language()).get(f"examples.{key}", "").splitlines()
+    return catalogue(language()).get(f"pasted.{key}", "").splitlines()
 
 
 def _show(lines: list[str], console: Console) -> None:

@@ -68,7 +68,7 @@ def _percent(spots: int, missed: int) -> float:
 def _table(folder: Path, files: Sequence[Covered]) -> Table:
     table = Table(show_footer=True)
     total, missed = sum(file.spots for file in files), sum(len(file.lines) for file in files)
-    table.add_column(tell("kb.column_file"), tell("kb.total"))
+    table.add_column(tell("kb.column_file"), tell("kb.total"), overflow="fold")
     table.add_column(tell("kb.column_spots"), str(total), justify="right")
     table.add_column(tell("kb.column_missed"), str(missed), justify="right")
     table.add_column(tell("kb.column_percent"), f"{_percent(total, missed):.1f} %", justify="right")

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from voicebot.cli.knowledge.base import Base, Opened, opened
 from voicebot.cli.lines import Json, Text, put, texts
+from voicebot.cli.names import Names
 from voicebot.dialogue.acts import Decision
 from voicebot.locale import tell
 from voicebot.matching.calibration import KINDS
@@ -18,7 +19,7 @@ from voicebot.russian.morphology import lemma
 from voicebot.russian.text import words
 
 COMPARED = 2  # candidates whose evidence is shown side by side
-BAR = 20  # characters
+BAR = 10  # characters
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _because(base: Opened, decision: Decision, ranked: Sequence[Ranked]) -> str:
     if not ranked:
         return tell("kb.because_nothing")
     if decision.also:
-        return tell("kb.because_both", first=decision.scenario, second=decision.also)
+        return tell("kb.because_both", first=_title(base, decision.scenario or ""), second=_title(base, decision.also))
     numbers = {"score": decision.score, "answer": policy.answer, "clarify": policy.clarify}
     reason = tell(f"kb.because_{decision.kind}", **{name: f"{value:.2f}" for name, value in numbers.items()})
     rivals = ranked[1:2] if decision.kind == "answer" else ranked[:1]
@@ -108,7 +109,9 @@ def _said(said: Sequence[Word]) -> Table:
 
 
 def _candidates(base: Opened, ranked: Sequence[Ranked]) -> Table:
-    table = Table(*(tell(f"kb.column_{name}") for name in ("scenario", "probability", "example", "counterexample")))
+    table = Table()
+    for name in ("scenario", "probability", "example", "counterexample"):
+        table.add_column(tell(f"kb.column_{name}"), overflow="fold")
     for one in ranked:
         table.add_row(
             escape(_title(base, one.scenario)),
@@ -136,4 +139,4 @@ def _evidence(base: Opened, ranked: Sequence[Ranked]) -> Table:
 
 
 def _title(base: Opened, scenario: str) -> str:
-    return f"{base.dialogue.knowledge.scenarios[scenario].title} ({scenario})"
+    return Names.of(base.dialogue.knowledge, ids=True).scenario(scenario)

@@ -15,6 +15,7 @@ from ruamel.yaml.comments import CommentedMap
 from voicebot import settings
 from voicebot.cli.knowledge.base import Base, opened
 from voicebot.cli.lines import Json, put
+from voicebot.cli.names import Names
 from voicebot.errors import Problem
 from voicebot.locale import tell
 from voicebot.matching.clusters import Cluster, clusters
@@ -45,7 +46,7 @@ def suggest(
         for one in found:
             put(_object(one))
     elif found:
-        Console().print(_table(found))
+        Console().print(_table(found, Names.of(knowledge, ids=True)))
     else:
         console.print(tell("kb.none_unanswered", turns=len(turns)))
     if write and found:
@@ -58,13 +59,13 @@ def _object(one: Cluster) -> dict[str, Any]:
     return {"size": one.size, "name": one.name, "texts": one.texts, "nearest": nearest}
 
 
-def _table(found: Sequence[Cluster]) -> Table:
+def _table(found: Sequence[Cluster], names: Names) -> Table:
     table = Table(*(tell(f"kb.column_{name}") for name in ("size", "group", "said", "nearest")), show_lines=True)
     for one in found:
         shown = "\n".join(f"«{text}»" for text in one.texts[:SHOWN])
         if len(one.texts) > SHOWN:
             shown += f"\n{tell('kb.more_of_them', count=len(one.texts) - SHOWN)}"
-        nearest = f"{one.nearest or '—'} {one.score:.2f}"
+        nearest = f"{names.scenario(one.nearest) if one.nearest else '—'} {one.score:.2f}"
         table.add_row(str(one.size), escape(" · ".join(one.name)), escape(shown), nearest)
     return table
 
