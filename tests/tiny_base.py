@@ -18,6 +18,7 @@ HOTLINE: dict[str, Any] = {
         "more": "Что ещё?",
         "silence": ["Слушаю.", "До свидания!"],
         "not_understood": ["Не понял.", "Снова не понял."],
+        "noise": ["Не слышно."],
         "clarify_one": "Вы про {first}?",
         "clarify_two": "Вы про {first} или про {second}?",
         "also": "И про {first}?",

@@ -120,7 +120,7 @@ class Dialogue:
     def _heard(self, state: State, heard: Heard) -> Step:
         checking, state = state.checking, replace(state, checking=False)
         if not heard.text:
-            return (state, ()) if state.keys else self._not_understood(state)
+            return (state, ()) if state.keys else self._not_understood(state, noise=True)
         allowed = profile.allowed(self.knowledge, state)
         decision = self._matcher.decide(heard.text, heard.confidence, heard.alternatives, allowed)
         doubts = state.doubts + 1 if heard.confidence < self.knowledge.hotline.policy.confidence else 0
@@ -254,13 +254,18 @@ class Dialogue:
         rather = len(offered) > 1 and (len(meant) == 1 or (meant and meant[0].score - meant[1].score >= policy.margin))
         return [c.scenario for c in meant if rather or c.score >= policy.answer]
 
-    def _not_understood(self, state: State) -> Step:
+    def _not_understood(self, state: State, noise: bool = False) -> Step:
+        """Neither a wish nor an answer; noise: there was sound without words, which is no fault of the wording."""
+        wording, why = self._phrases.not_understood, self.knowledge.hotline.reasons.not_understood
+        if noise:
+            wording, why = self._phrases.noise, self.knowledge.hotline.reasons.doubted
         state = replace(state, rejections=state.rejections + 1, decision=replace(state.decision, kind="reject"))
         if state.form:
-            return forms.fail(self.knowledge, state, state.form)
+            asked, actions = forms.fail(self.knowledge, state, state.form)
+            says = (plain(wording[0]),) if noise and not asked.over else ()
+            return replace(asked, said=(*says, *asked.said)), (*says, *actions)
         if state.rejections >= self.knowledge.hotline.policy.rejections:
-            return escalate(self.knowledge, state, self.knowledge.hotline.reasons.not_understood)
-        wording = self._phrases.not_understood
+            return escalate(self.knowledge, state, why)
         return ask(state, plain(wording[min(state.rejections, len(wording)) - 1]))
 
     def _silence(self, state: State) -> Step:
