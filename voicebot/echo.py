@@ -15,7 +15,11 @@ _STEP = CHUNK // 2  # from here on samples are of that rate
 _DELAYS = LATEST // 2
 _WINDOW = _STEP * 40  # 800 ms: looked at for how the echo sounds
 _SIZE = next_fast_len(_WINDOW + _DELAYS, real=True)
-_FRAME = 512  # 64 ms: the echo of a room fits into a frame
+_FRAME = 512  # 64 ms
+_TAPS, _APART = 4, 2  # frames of the robot's voice in an echo, 40 ms apart: rooms answer for longer than a frame
+_PAST = (_TAPS - 1) * _APART * _STEP
+_WEAKER = 0.02 * np.exp(np.arange(_TAPS)) * (np.arange(_TAPS) > 0)  # the later, the less is believed of an answer
+_FREE = 1.2  # so many taps fit as well as if they were free: the late ones are held down
 _LAST = 3  # frames that are judged, 20 ms apart
 _BAND = slice(200 * _FRAME // _RATE, 3600 * _FRAME // _RATE)
 _SILENT = 1e6  # energy of a frame, of -76 dB, below which nothing can be told
@@ -33,11 +37,12 @@ class Echo:
     """One call's; it is given both sides chunk by chunk (`hear`).
 
     An echo is what can be made of the robot's voice by a delay and a filter that stay as they are: both are estimated
-    from the last 800 ms. Estimating costs half a millisecond, and is done when `only` is asked.
+    from the last 800 ms, the filter for each frequency as a few taps (convolutive transfer function, Avargel and
+    Cohen) by least squares. Estimating costs a millisecond, and is done when `only` is asked.
     """
 
     def __init__(self) -> None:
-        self._sides = deque([SILENCE] * (_WINDOW // _STEP)), deque([SILENCE] * (-(-(_WINDOW + _DELAYS) // _STEP)))
+        self._sides = deque([SILENCE] * (_WINDOW // _STEP)), deque([SILENCE] * ((_PAST + _WINDOW + _DELAYS) // _STEP))
         self._silent = LATEST  # samples since the robot was last heard
 
     def hear(self, caller: bytes, robot: bytes) -> None:
@@ -58,15 +63,14 @@ class Echo:
         if not self.possible:
             return False
         caller, robot = (_sound(side) for side in self._sides)
-        begin = _likeliest(caller, robot[-_WINDOW - _DELAYS :])
-        heard, said = _spectra(caller), _spectra(robot[len(robot) - _WINDOW - _DELAYS + begin :][:_WINDOW])
+        begin = _likeliest(caller, robot[_PAST:])
+        heard, said = _spectra(caller), _taps(_spectra(robot[begin:][: _PAST + _WINDOW]))
         energies = np.sum(_power(heard), axis=1)
         energy = energies[-_LAST:].mean()
         loud = energies > _FAINT * energy
-        powers = _power(said[loud])
-        path = np.sum(heard[loud] * said[loud].conj(), axis=0) / (np.sum(powers, axis=0) + 1.0)
-        left = np.sum(_power(heard[-_LAST:] - path * said[-_LAST:])) / _LAST
-        own = left * _overfitted(np.sum(powers, axis=1))
+        path = _path(heard[loud], said[:, loud])
+        left = np.sum(_power(heard[-_LAST:] - np.sum(path * said[:, -_LAST:], axis=0))) / _LAST
+        own = left * _overfitted(np.sum(_power(said[0, loud]), axis=1))
         return bool(energy > _SILENT and own < max(_OWN * energy, _NOISE * np.quantile(energies, _QUIETEST)))
 
 
@@ -89,6 +93,23 @@ def _spectra(sound: Sound) -> Spectra:
     return spectra
 
 
+def _taps(spectra: Spectra) -> Spectra:
+    """The frames (taps, frames, frequencies) that each frame of an echo is made of, the latest first."""
+    frames = len(spectra) - (_TAPS - 1) * _APART
+    return np.stack([spectra[begin:][:frames] for begin in range((_TAPS - 1) * _APART, -1, -_APART)])
+
+
+def _path(heard: Spectra, said: Spectra) -> Spectra:
+    """What makes of the taps what was heard (taps, 1, frequencies): least squares, late taps held down."""
+    taps = said.transpose(2, 1, 0)
+    turned = taps.conj().transpose(0, 2, 1)
+    likeness = turned @ taps
+    power = np.einsum("ftt->f", likeness).real / _TAPS
+    likeness += np.eye(_TAPS, dtype=np.float32) * (power[:, None, None] * _WEAKER.astype(np.float32) + 1.0)
+    path: Spectra = np.linalg.solve(likeness, turned @ heard.T[:, :, None]).transpose(1, 2, 0)
+    return path
+
+
 def _power(spectra: Spectra) -> NDArray[np.float32]:
     power: NDArray[np.float32] = spectra.real**2 + spectra.imag**2
     return power
@@ -97,4 +118,4 @@ def _power(spectra: Spectra) -> NDArray[np.float32]:
 def _overfitted(energies: NDArray[np.float32]) -> float:
     """What is estimated from few frames fits too well: so many times more than it seems is left."""
     frames = np.sum(energies) ** 2 / (np.sum(energies**2) + 1.0) * _STEP / _FRAME * 2
-    return float(frames) / max(float(frames) - 1.0, 0.25)
+    return float(frames) / max(float(frames) - _FREE, float(frames) / 4, 0.01)
