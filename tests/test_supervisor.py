@@ -57,3 +57,35 @@ def test_a_worker_that_dies_costs_its_own_calls_only_and_is_replaced() -> None:
         assert not children()
 
     asyncio.run(scene())
+
+
+HANGING = [sys.executable, "-c", "import time; time.sleep(600)"]
+
+
+def test_a_worker_that_never_gets_ready_is_replaced(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("voicebot.supervisor.START_SECONDS", 0.01)
+    monkeypatch.setattr("voicebot.supervisor.AGAIN_SECONDS", (0.01,))
+
+    async def scene() -> None:
+        stop = asyncio.Event()
+        supervising = asyncio.create_task(supervise(Sip(**SETTINGS), HANGING, stop))
+        async with asyncio.timeout(60):
+            while caplog.text.count("worker 0 died (-9)") < 2:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        stop.set()
+        await asyncio.wait_for(supervising, 30)
+
+    asyncio.run(scene())
+
+
+def test_whoever_stops_it_does_not_wait_for_workers_that_are_not_ready_yet() -> None:
+    async def scene() -> None:
+        stop = asyncio.Event()
+        supervising = asyncio.create_task(supervise(Sip(**SETTINGS), HANGING, stop))
+        await asyncio.sleep(0.2)
+        stop.set()
+        await asyncio.wait_for(supervising, 30)
+
+    asyncio.run(scene())

@@ -12,6 +12,7 @@ import signal
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from voicebot.lines.sip.dialogs import Peer
 from voicebot.lines.sip.front import Front
@@ -21,7 +22,7 @@ from voicebot.settings import Sip
 from voicebot.workforce import Workforce, together
 
 AGAIN_SECONDS = (1, 2, 5, 15, 30)  # after deaths in a row
-START_SECONDS = 180  # models are loaded
+START_SECONDS = 600  # models are loaded, and a changed knowledge base is learnt
 GRACE_SECONDS = 5
 log = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Post:
         """Start it again whenever it dies; at the end it has `patience` seconds."""
         stopping = asyncio.create_task(self._stop.wait())
         while not self._stop.is_set():
-            process, peer = await self._start()
+            process, peer = await self._start(stopping)
             ended = asyncio.create_task(process.wait())
             await asyncio.wait({ended, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if ended.done():
@@ -85,8 +86,8 @@ class Post:
             else:
                 await _ended(process, ended, patience)
 
-    async def _start(self) -> tuple[asyncio.subprocess.Process, Peer]:
-        """A worker that is ready for calls, or dead."""
+    async def _start(self, stopping: asyncio.Task[Any]) -> tuple[asyncio.subprocess.Process, Peer]:
+        """A worker that is ready for calls, or ends; or not yet, where all is to stop."""
         heard, told = os.pipe()
         home = self._front.network.home
         place = Place(home, free_port(home), self._front.network.inner, self._front.secret)
@@ -96,11 +97,18 @@ class Post:
         )
         os.close(told)
         peer = Peer("inner", home, place.port)
-        if await _said(heard):
+        said = asyncio.create_task(_said(heard))
+        await asyncio.wait({said, stopping}, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if said.done() and said.result():
             self._deaths = 0
             self._front.workers = [*self._front.workers, peer]
             self._workforce.ready(len(self._front.workers))
             self._ready(self._front)
+        elif not said.done() and not stopping.done():
+            log.error("worker %d isn't ready after %d s", self._number, START_SECONDS)
+            process.kill()
+        said.cancel()
+        await asyncio.wait({said})
         return process, peer
 
 
@@ -112,9 +120,7 @@ async def _said(pipe: int) -> bool:
             lambda: asyncio.StreamReaderProtocol(reader), file
         )
         try:
-            return await asyncio.wait_for(reader.read(1), START_SECONDS) == READY
-        except TimeoutError:
-            return False
+            return await reader.read(1) == READY
         finally:
             transport.close()
 
@@ -125,3 +131,5 @@ async def _ended(process: asyncio.subprocess.Process, ended: asyncio.Task[int], 
     if not ended.done():
         process.kill()
         await ended
+    if process.stdin:
+        process.stdin.close()
