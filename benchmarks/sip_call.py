@@ -5,7 +5,7 @@
 
 The softphone's microphone is a person's recordings (account and readings digit by digit, «спасибо»); the wish and «да»
 are festival's, as no recording of a person says them. It follows by the robot's log what is asked for. What it heard is
-recognised again and kept in out/sip.
+recognised again and kept in out/sip, with the robot's log.
 
 recorded   account and readings stand in the ledger as they were meant
 heard      read-back: the part of its letters; receipt: its number
@@ -15,6 +15,7 @@ speech     over, less the 250 ms of speech that the robot waits for
 
 import asyncio
 import random
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -57,7 +58,7 @@ OVER = "чтобы оставить сообщение введите номер
 CLEAR = 0.8  # of a reply's letters; festival's «сто» has little below 3400 Hz, and Whisper hears «то»
 LOUD, FIRST_SOUND = 0.02, 0.02  # of full scale: of the robot's, of the caller's
 GAP_SECONDS, AROUND_SECONDS = 0.8, 0.2  # between the robot's replies, and kept around each
-LONGEST_SECONDS, GOODBYE_SECONDS = 200, 5
+LONGEST_SECONDS, GOODBYE_SECONDS = 300, 5
 LATER_SECONDS = 0.5  # into the sentence after the disclosure, the caller speaks
 PACKET_SECONDS = 0.02
 STOP_SECONDS = 0.6  # without a sound: no pause of its own
@@ -108,9 +109,9 @@ async def call(folder: Path, meant: Mapping[str, str], recognizer: Recognizer) -
     async with robot(folder) as port, Softphone(folder / "softphone") as phone:
         await phone.call(f"sip:100@127.0.0.1:{port}")
         caller = Caller(answers(meant), phone.say)
-        async with asyncio.timeout(LONGEST_SECONDS):
-            end = await caller.talk(folder)
+        end: dict[str, Any] = {"outcome": "too long", "ms": LONGEST_SECONDS * 1000}
         with suppress(TimeoutError):
+            end = await asyncio.wait_for(caller.talk(folder), LONGEST_SECONDS)
             await asyncio.wait_for(phone.ended.wait(), GOODBYE_SECONDS)
         hung_up = phone.ended.is_set()
     ledger = Ledger(f"sqlite:///{folder}/records.db")
@@ -120,6 +121,7 @@ async def call(folder: Path, meant: Mapping[str, str], recognizer: Recognizer) -
     OUT.mkdir(parents=True, exist_ok=True)
     whole = wide(phone.heard())
     wav.write(OUT / "baresip.wav", whole)
+    shutil.copy(folder / "log", OUT)
     texts = [heard(recognizer, reply).text for reply in replies(whole)]
     return Seen(meant, record, said, texts, end, hung_up, caller.said)
 
@@ -165,11 +167,10 @@ def reading(
     for number in range(times):
         with TemporaryDirectory() as folder:
             seen.append(asyncio.run(call(Path(folder), CALLERS[number % len(CALLERS)], recognizer)))
+        if not seen[-1].good:
+            typer.echo(f"{number}: {seen[-1]}", err=True)
     heads = ("call", "recorded", "read-back heard", "receipt heard", "ended by the robot", "turns", "seconds")
     Report(markdown).table(f"Readings by baresip ({machine()})", heads, map(row, range(1, times + 1), seen))
-    for one in seen:
-        if not one.good:
-            typer.echo(f"{one.record} {one.end} {one.robot} {one.heard}", err=True)
     raise typer.Exit(not all(one.good for one in seen))
 
 
