@@ -34,6 +34,9 @@ from shipped import DIALOGUE
 from voicebot.audio import samples
 from voicebot.call import Call
 from voicebot.conversation import Conversation
+from voicebot.dialogue.acts import Heard, Input
+from voicebot.dialogue.machine import Dialogue
+from voicebot.dialogue.state import State, Step
 from voicebot.errors import Problem
 from voicebot.events import CallEnded, Failed, HandedOver, Interrupted, RobotFinished, RobotSpoke
 from voicebot.robot import Robot, Timing
@@ -53,16 +56,17 @@ class Live:
         locked: bool = False,
         answers: bool = True,
         patience_ms: int = 60_000,
+        dialogue: Dialogue = DIALOGUE,
     ) -> None:
         self.line = LiveLine(list(script), patience_ms, answers)
-        self.records = Kept(locked)
+        self.records, self._dialogue = Kept(locked), dialogue
         self.kept = self.records.forms
         self.conversation = Conversation()
         asyncio.run(self._run(ms, recognizer or Words(MEANINGS), voice or Beep(ms_a_letter=20)))
 
     async def _run(self, ms: int, recognizer: Words, voice: Beep) -> None:
         workers = Slow(self.line, ms)
-        robot = Robot(DIALOGUE, recognizer, voice, Loudness, workers, Timing(), Town())
+        robot = Robot(self._dialogue, recognizer, voice, Loudness, workers, Timing(), Town())
         try:
             await Call("live", self.line, robot, self.records, self.conversation.hear).run()
         finally:
@@ -88,6 +92,26 @@ def test_an_interrupted_greeting_is_still_on_the_record() -> None:
     assert live.of(Interrupted)
     assert "робот" in live.conversation.greeting
     assert live.conversation.turns[0].interrupted
+
+
+class Remembering(Dialogue):
+    """Knows what it was told that a caller said."""
+
+    def __init__(self) -> None:
+        super().__init__(DIALOGUE.knowledge, DIALOGUE.index)
+        self.heard: list[Heard] = []
+
+    def step(self, state: State, given: Input) -> Step:
+        self.heard += [given] if isinstance(given, Heard) else []
+        return super().step(state, given)
+
+
+def test_what_is_prepared_for_a_caller_who_interrupts_knows_what_he_has_not_heard() -> None:
+    dialogue = Remembering()
+    Live(quiet(1500), QUESTION, quiet(4000), ms=20, patience_ms=100, dialogue=dialogue)
+    assert len(dialogue.heard) > 1, "once ahead"
+    assert dialogue.heard[0].unheard
+    assert {heard.unheard for heard in dialogue.heard} == {dialogue.heard[0].unheard}
 
 
 def test_words_said_while_the_robot_thinks_are_heard_after() -> None:

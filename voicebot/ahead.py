@@ -29,14 +29,17 @@ class Ahead:
     def danger(self) -> bool:
         return self._urgent is not None and self._urgent is self._ear.present
 
-    def look(self, state: State) -> None:
-        """If what has been said is known by now: is it urgent, how much of an answer, and what would the reply be?"""
+    def look(self, state: State, unheard: str = "") -> None:
+        """If what has been said is known by now: is it urgent, how much of an answer, and what would the reply be?
+
+        unheard: what of the robot's words the caller talks over.
+        """
         if (self._task and not self._task.done()) or self._ear.present is None:
             return
         glimpse, partly = self._ear.glimpse, self._ear.partial
         if glimpse is not None and glimpse is not self._prepared:
             self._prepared = glimpse
-            self._task = asyncio.create_task(self._prepare(state, glimpse))
+            self._task = asyncio.create_task(self._prepare(state, glimpse, unheard))
         elif partly.text and partly is not self._judged:
             self._judged = partly
             self._task = asyncio.create_task(self._judge(state, self._ear.present, partly.text))
@@ -49,8 +52,8 @@ class Ahead:
         if await self._robot.workers.run(partial(self._robot.dialogue.urgent, state, text)):
             self._urgent = utterance
 
-    async def _prepare(self, state: State, glimpse: Transcript) -> None:
-        heard = Heard(glimpse.text, glimpse.confidence, glimpse.alternatives)
+    async def _prepare(self, state: State, glimpse: Transcript, unheard: str) -> None:
+        heard = Heard(glimpse.text, glimpse.confidence, glimpse.alternatives, unheard)
         run = self._robot.workers.run
         after, actions = await run(partial(self._robot.dialogue.step, state, heard))
         if self._ear.glimpse is not glimpse:

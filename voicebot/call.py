@@ -142,7 +142,7 @@ class Call:
 
     def _look_ahead(self) -> None:
         if not self._mind.busy:
-            self._ahead.look(self._mind.state)
+            self._ahead.look(self._mind.state, self._cut.unheard if self._cut else "")
 
     @property
     def _interrupts(self) -> bool:
