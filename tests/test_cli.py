@@ -21,7 +21,7 @@ def voicebot(*arguments: object, stdin: str = "", **environment: str) -> subproc
     """Run it with records of its own."""
     command = [sys.executable, "-m", "voicebot", *map(str, arguments)]
     variables = {**os.environ, "VOICEBOT_LANGUAGE": "en", "COLUMNS": "200", **environment}
-    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=ROOT, env=variables, timeout=110)
+    return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=ROOT, env=variables, timeout=290)
 
 
 def objects(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -249,7 +249,7 @@ def test_a_full_disk_is_said_and_what_was_recorded_before_is_safe(tmp_path: Path
         text=True,
         cwd=ROOT,
         env={**os.environ, "VOICEBOT_LANGUAGE": "en", "COLUMNS": "200"},
-        timeout=110,
+        timeout=290,
     )
     assert done.returncode == 2, done.stderr
     assert "Traceback" not in done.stderr
@@ -262,14 +262,14 @@ def test_a_full_disk_is_said_and_what_was_recorded_before_is_safe(tmp_path: Path
 def test_a_reader_that_has_had_enough_ends_it_quietly() -> None:
     command = f"{sys.executable} -m voicebot kb check --help | head -1; {sys.executable} -m voicebot ask - | head -1"
     done = subprocess.run(
-        ["bash", "-c", command], input="вы робот\n" * 50, capture_output=True, text=True, cwd=ROOT, timeout=110
+        ["bash", "-c", command], input="вы робот\n" * 50, capture_output=True, text=True, cwd=ROOT, timeout=290
     )
     assert "Traceback" not in done.stderr
 
 
 def test_output_to_a_full_disk_is_said() -> None:
     command = f"{sys.executable} -m voicebot ask 'вы робот' --json > /dev/full"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=110)
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, timeout=290)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
 
