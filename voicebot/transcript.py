@@ -31,7 +31,8 @@ def _waited(turn: Turn) -> str:
 
 
 def _made_of(decision: Decision) -> str:
-    parts = [decision.kind or "", decision.topic or "", f"{decision.score:.2f}" if decision.score else ""]
+    kind = tell(f"cli.decided_{decision.kind}") if decision.kind else ""
+    parts = [kind, decision.topic or "", f"{decision.score:.2f}" if decision.score else ""]
     parts += [f"{name}={value}" for name, value in decision.slots.items()]
     if decision.asks:
         parts.append(tell("transcript.asks", slot=decision.asks))

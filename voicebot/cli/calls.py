@@ -101,7 +101,7 @@ def demo() -> None:
     robot.close()
     ledger.close()
     console = Console()
-    console.print(summary(replayed))
+    console.print(summary(replayed, titled=True))
     for told in (tell("show.dates"), tell("cli.look", out=chosen.out)):
         console.print(told, highlight=False)
     _finish(replayed)

@@ -114,15 +114,21 @@ def _card(card: HandOff, target: str, names: Names) -> Panel:
     return Panel(table, title=tell("show.card"), border_style="yellow", expand=False)
 
 
-def summary(replayed: Sequence[Replayed], seconds: float | None = None) -> Table:
+def summary(replayed: Sequence[Replayed], seconds: float | None = None, titled: bool = False) -> Table:
     """A row a call: how it ended, how long the caller waited, how much faster than real time it was made.
 
-    seconds: how long all of it took, where several calls were made at a time.
+    seconds: how long all of it took, where several calls were made at a time. titled: calls by title, not by file.
     """
     names = ("call", "outcome", "turns", "wait", "speed", "expected")
-    table = Table(*(tell(f"show.column_{name}") for name in names), title=tell("show.summary"))
+    table = Table(title=tell("show.summary"))
+    for name in names:
+        table.add_column(tell(f"show.column_{name}"), overflow="fold", ratio=1 if name == "call" else None)
     for made in replayed:
-        table.add_row(escape(made.name), *(_row(made) if not made.error else ("", "", "", "")), _judged(made))
+        table.add_row(
+            escape(made.title if titled else made.name),
+            *(_row(made) if not made.error else ("", "", "", "")),
+            _judged(made),
+        )
     audio = sum(made.audio_seconds for made in replayed)
     whole = sum(made.compute_seconds for made in replayed) if seconds is None else seconds
     speed = f"{audio / whole:.1f}" if whole else "0"
