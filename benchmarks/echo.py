@@ -1,13 +1,15 @@
 """The robot's own voice coming back: how often it would interrupt, and how soon a caller is heard over it.
 
-python benchmarks/echo.py [--every 5]: echoes of espeak's and festival's voice, late by 20…400 ms and weaker by
-6…30 dB, dry and in a room, with and without noise, over a telephone; callers are the people of tests/wav/human.
+python benchmarks/echo.py [--every 5] [--room 300]: echoes of espeak's and festival's voice, late by 20…400 ms and
+weaker by 6…30 dB, dry and in a room, with and without noise, over a telephone; callers are the people of
+tests/wav/human.
 """
 
 import argparse
 import asyncio
+import itertools
 import statistics
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -131,9 +133,9 @@ def robots() -> list[bytes]:
     return found
 
 
-async def echoes(listener: Listener, voices: list[bytes], every: int) -> AsyncIterator[str]:
+async def echoes(listener: Listener, voices: list[bytes], every: int, rooms: Sequence[int]) -> AsyncIterator[str]:
     """Nobody speaks: what the robot hears is its own voice, or noise."""
-    for room in ROOMS:
+    for room in rooms:
         for noise in NOISES:
             cases = [Case(delay, level, noise, room) for level in LEVELS for delay in DELAYS]
             tried = [(case, voice) for case in cases for voice in voices][::every]
@@ -145,16 +147,16 @@ async def echoes(listener: Listener, voices: list[bytes], every: int) -> AsyncIt
             yield f"room {room:3} ms, noise {noise}: {with_guard} of {len(tried)} interrupted, unguarded {without}"
 
 
-async def callers(listener: Listener, voices: list[bytes], every: int) -> AsyncIterator[str]:
+async def callers(listener: Listener, voices: list[bytes], every: int, rooms: Sequence[int]) -> AsyncIterator[str]:
     """People speak over the robot, from 1 s on: how much later than without an echo does it fall silent?"""
     people = [floats(wav.read(path)) for path in sorted(HUMAN.glob("*.wav"))]
     people = [said for said in people if len(said) > RATE][::every]
-    for over in OVER:
+    for room, over in itertools.product(rooms, OVER):
         later: list[int] = []
         missed = 0
         for number, said in enumerate(people):
             voice = voices[number % len(voices)]
-            case = Case(DELAYS[number % len(DELAYS)], LEVELS[number % len(LEVELS)], NOISES[number % 2], 0)
+            case = Case(DELAYS[number % len(DELAYS)], LEVELS[number % len(LEVELS)], NOISES[number % 2], room)
             target = level_db(floats(voice)) + case.echo_db + over
             caller = said * 10 ** ((target - level_db(said)) / 20)
             alone = await listener.interrupted(incoming(bytes(len(voice)), case, caller, RATE), voice, guarded=False)
@@ -163,19 +165,24 @@ async def callers(listener: Listener, voices: list[bytes], every: int) -> AsyncI
                 missed += found is None
                 later += [] if found is None else [to_ms(found - alone)]
         ordered = sorted(later)
-        p90 = ordered[int(0.9 * (len(ordered) - 1))]
-        middle = statistics.median(later)
+        p90 = ordered[int(0.9 * (len(ordered) - 1))] if ordered else 0
+        middle = statistics.median(later or [0])
         tried = missed + len(later)
-        yield f"caller {over:2} dB over the echo: {missed} of {tried} missed, later by {middle:.0f} ms, 90 %: {p90} ms"
+        yield (
+            f"room {room:3} ms, caller {over:2} dB over the echo: {missed} of {tried} missed, "
+            f"later by {middle:.0f} ms, 90 %: {p90} ms"
+        )
 
 
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="take every n-th case")
-    every = parser.parse_args().every
+    parser.add_argument("--room", type=int, choices=ROOMS, help="take only this one, in ms")
+    given = parser.parse_args()
+    rooms = ROOMS if given.room is None else (given.room,)
     listener, voices = Listener(), robots()
-    for figures in (echoes, callers):
-        async for line in figures(listener, voices, every if figures is echoes else max(1, every // 4)):
+    for figures, every in ((echoes, given.every), (callers, max(1, given.every // 4))):
+        async for line in figures(listener, voices, every, rooms):
             CONSOLE.print(line)
     listener.close()
 

@@ -20,16 +20,27 @@ def sound(pcm: bytes) -> np.ndarray:  # type: ignore[type-arg]
     return np.frombuffer(pcm, np.int16).astype(np.float64)
 
 
-def line(delay_ms: int, echo_db: float, caller_db: float | None = None, noise_db: float | None = None) -> bytes:
+def line(
+    delay_ms: int, echo_db: float, caller_db: float | None = None, noise_db: float | None = None, room_ms: int = 0
+) -> bytes:
     """What comes in: the robot's voice late and weaker over a telephone, the caller from 1 s on, noise."""
     mixed = np.zeros(length := len(ROBOT) // 2 + samples(500))
     mixed[samples(delay_ms) :][: len(ROBOT) // 2] += sound(ROBOT) * 10 ** (echo_db / 20)
+    if room_ms:
+        mixed = np.convolve(mixed, room(room_ms))[:length]
     if caller_db is not None:
         said = sound(CALLER)[: length - RATE] * 10 ** (caller_db / 20)
         mixed[RATE : RATE + len(said)] += said
     if noise_db is not None:
         mixed += np.random.default_rng(1).normal(0, 32768 * 10 ** (noise_db / 20), length)
     return degrade(np.clip(mixed, -32768, 32767).astype(np.int16).tobytes())
+
+
+def room(ms: int) -> np.ndarray:  # type: ignore[type-arg]
+    """How a room answers that is silent again after so long."""
+    tail = np.random.default_rng(2).standard_normal(samples(ms)) * np.exp(-6.9 * np.arange(samples(ms)) / samples(ms))
+    tail[0] = np.sqrt(np.sum(tail[1:] ** 2))
+    return tail / np.sqrt(np.sum(tail**2))
 
 
 def judged(incoming: bytes, robot: bytes = ROBOT) -> list[bool]:
@@ -48,6 +59,14 @@ def loud(incoming: bytes) -> list[bool]:
 @pytest.mark.parametrize(("delay_ms", "echo_db"), [(0, -6), (20, -12), (140, -6), (260, -12), (400, -6)])
 def test_the_robots_own_voice_is_known(delay_ms: int, echo_db: float, noise_db: float | None) -> None:
     incoming = line(delay_ms, echo_db, noise_db=noise_db)
+    pairs = [only for only, speech in zip(judged(incoming), loud(incoming), strict=True) if speech]
+    assert len(pairs) > 30
+    assert sum(pairs) >= 0.9 * len(pairs)
+
+
+@pytest.mark.parametrize("delay_ms", [20, 260])
+def test_the_robots_own_voice_is_known_in_a_room_that_goes_on_sounding(delay_ms: int) -> None:
+    incoming = line(delay_ms, -12, room_ms=300)
     pairs = [only for only, speech in zip(judged(incoming), loud(incoming), strict=True) if speech]
     assert len(pairs) > 30
     assert sum(pairs) >= 0.9 * len(pairs)
