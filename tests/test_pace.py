@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicebot.audio import samples
-from voicebot.pace import LEAST, MOST, QUICK, Pace
+from voicebot.pace import CAREFUL, LEAST, MOST, OPEN, QUICK, UNCLEAR, Pace
 
 USUAL = samples(600)
 
@@ -32,6 +32,29 @@ def test_a_whole_answer_ends_at_once_and_a_clear_wish_soon(pace: Pace) -> None:
     assert pace.pause == QUICK
     pace.judge("sure")
     assert pace.pause == LEAST
+
+
+def test_what_is_not_understood_may_go_on(pace: Pace) -> None:
+    pace.judge("unclear")
+    assert pace.pause == UNCLEAR
+
+
+def test_what_can_not_be_all_is_waited_for(pace: Pace) -> None:
+    pace.judge("begun")
+    assert pace.pause == OPEN
+    pace.expect(samples(1500))
+    pace.judge("begun")
+    assert pace.pause == samples(1500)
+
+
+def test_who_dictates_with_pauses_is_given_one_more_though_all_digits_seem_to_be_there(pace: Pace) -> None:
+    pace.expect(samples(1500))
+    pace.goes_on(samples(300))
+    pace.judge("complete")
+    assert pace.pause == samples(420)
+    pace.goes_on(samples(1000))
+    pace.judge("complete")
+    assert pace.pause == CAREFUL
 
 
 def test_who_goes_on_is_listened_to_anew(pace: Pace) -> None:

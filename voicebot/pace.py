@@ -5,9 +5,11 @@ from typing import Literal
 
 from voicebot.audio import samples
 
-Progress = Literal["complete", "sure", "begun", "other"]  # of an answer
+Progress = Literal["complete", "sure", "unclear", "begun", "other"]  # of an answer
 
 QUICK = samples(200)  # after an answer that is whole
+CAREFUL = samples(500)  # … of a caller who has paused before: he may have been misheard
+UNCLEAR = samples(720)  # a robot that hasn't understood need not hurry to say so: there may be more
 OPEN = samples(1_100)  # after what can't be all
 LEAST, MOST = samples(360), samples(1_200)  # of what is learnt from this caller
 _REMEMBERED = 6  # pauses within turns
@@ -18,8 +20,8 @@ class Pace:
     """One caller's. `pause`: the silence that ends his turn now.
 
     A question may allow a longer pause, for callers who dictate. Once it is known what was said so far, a whole answer
-    ends the turn at once, a clear wish soon, and what is no answer to the question after the usual pause; who goes on
-    is listened to anew.
+    ends the turn at once, a clear wish soon, what is no answer to the question after the usual pause, and what isn't
+    understood or can't be all after a longer one; who goes on is listened to anew.
     """
 
     def __init__(self, usual: int) -> None:
@@ -31,9 +33,11 @@ class Pace:
     @property
     def pause(self) -> int:
         if self._progress == "complete":
-            return QUICK
+            return max(QUICK, min(CAREFUL, self._learnt))
         if self._progress == "sure":
             return max(LEAST, self._learnt)
+        if self._progress == "unclear":
+            return max(UNCLEAR, self._own)
         if self._progress == "begun":
             return max(self._allowed or OPEN, self._own)
         if self._progress == "other" or self._allowed is None:

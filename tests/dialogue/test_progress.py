@@ -24,8 +24,9 @@ def talk(dialogue: Dialogue) -> Talk:
         ("до какого числа передавать показания", "sure"),
         ("вода", None),
         ("хочу передать показания воды и ещё узнать до скольки работает мфц", None),
-        ("мне бы насчёт кладбищенской ограды узнать", None),
+        ("мне бы насчёт кладбищенской ограды узнать", "unclear"),
         ("", None),
+        ("здравствуйте я хотела бы", "begun"),
     ],
 )
 def test_a_clear_wish_needs_no_more_words(talk: Talk, text: str, expected: str | None) -> None:
@@ -39,6 +40,7 @@ def test_a_clear_wish_needs_no_more_words(talk: Talk, text: str, expected: str |
         ("двенадцать тридцать четыре пятьдесят шесть семьдесят восемь девяносто", "begun"),  # «семь» may follow
         ("двенадцать тридцать четыре", "begun"),
         ("не помню", "other"),
+        ("", None),
         ("соедините с оператором", "other"),
     ],
 )

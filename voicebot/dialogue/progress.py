@@ -1,4 +1,4 @@
-"""How much of an answer has been said: all of it, a clear wish, a beginning, or something else?"""
+"""How much of an answer has been said: all of it, a clear or an unclear wish, a beginning, or something else?"""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ from voicebot.russian.text import words
 from voicebot.russian.unfinished import unfinished
 from voicebot.russian.yesno import yes_no
 
-Progress = Literal["complete", "sure", "begun", "other"]
+Progress = Literal["complete", "sure", "unclear", "begun", "other"]
 
 SURE = 0.9  # so likely a scenario is meant that nothing more need be said
 _ENOUGH = 2  # words of a wish: «water» may be the beginning of anything
@@ -21,6 +21,8 @@ _WHOLE_PHONE = len("+79001234567")  # 0: the one that the call comes from is hid
 
 def progress(knowledge: Knowledge, state: State, text: str, after: State) -> Progress | None:
     """Of the words `text`, said in `state`; `after` is the state that they would lead to. None: nothing is known."""
+    if not words(text):
+        return None  # a recogniser may be at a loss with the first digits
     if state.form and (slot := forms.present(knowledge, state.form)):
         return _of_slot(knowledge, state, state.form, slot, text)
     if state.form or state.offered or state.resuming:
@@ -29,7 +31,9 @@ def progress(knowledge: Knowledge, state: State, text: str, after: State) -> Pro
     if unfinished(text):
         return "begun"
     decision = after.decision
-    sure = decision.kind == "answer" and decision.score >= SURE and not decision.also
+    if decision.kind != "answer":
+        return "unclear"
+    sure = decision.score >= SURE and not decision.also
     return "sure" if sure and len(words(text)) >= _ENOUGH else None
 
 
