@@ -3,8 +3,10 @@
 import pytest
 from talk import ACCOUNT, LESNAYA, Talk
 
+from voicebot.asking import ask
 from voicebot.dialogue.acts import Escalate, Found
 from voicebot.dialogue.machine import Dialogue
+from voicebot.systems import city
 
 NUMBER = "девятьсот один двести тридцать четыре пятьдесят шесть семьдесят восемь"
 
@@ -149,3 +151,56 @@ def test_of_two_choices_one_told_in_passing_is_kept_and_both_are_asked_for(
     assert talk.state.form is not None
     assert talk.state.form.scenario == "pipe_leak"
     assert talk.state.form.values == values
+
+
+def test_an_address_may_come_in_parts(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("нет отопления")
+    assert "номер дома" in talk.say("улица лесная")
+    talk.say("дом пять")
+    talk.say("квартира двенадцать")
+    assert "улица Лесная, дом 5, квартира 12" in talk.say("в квартире")
+
+
+def test_a_street_is_enough_for_who_knows_no_house(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("нет отопления")
+    talk.say("улица лесная")
+    talk.say("не знаю какой дом")
+    assert "улица Лесная." in talk.say("во всём доме")
+
+
+@pytest.mark.parametrize("before", [(), ("первое",)])
+def test_another_doctor_has_other_times(dialogue: Dialogue, before: tuple[str, ...]) -> None:
+    system = city.scratch()
+    talk = Talk(dialogue, answer=lambda look: ask(system, look))
+    talk.say("запишите к окулисту на среду")
+    for said in before:
+        talk.say(said)
+    assert "Свободно" in talk.say("нет хочу к хирургу")
+    assert talk.looks[-1].values["doctor"] == "хирург"
+    assert "time" not in talk.looks[-1].values
+    assert "хирург" in talk.say("первое")
+
+
+def test_a_place_in_free_words_is_corrected_and_not_the_address(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("лампа перегорела")
+    talk.say("садовая семь")
+    talk.say("второй подъезд третий этаж")
+    assert talk.say("нет третий подъезд") == ("Адрес: улица Садовая, дом 7. Не горит: третий подъезд. Всё верно?")
+
+
+def test_a_story_may_begin_with_a_yes(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу пожаловаться")
+    assert "на что или на кого" in talk.say("да")
+    talk.say("да дворник третью неделю не чистит снег")
+    assert talk.records
+
+
+def test_a_flood_told_as_a_complaint_is_a_flood(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу пожаловаться на соседей")
+    assert "перекройте воду" in talk.say("они нас заливают прямо сейчас вода хлещет с потолка")
+    assert not talk.records

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicebot.russian.yesno import yes_no
+from voicebot.russian.yesno import reserved, without_no, yes_no
 
 YES = """
 да
@@ -104,3 +104,18 @@ WORDS = ["да", "нет", "ну", "не", "верно", "так", "хорошо
 @given(st.text() | st.lists(st.sampled_from(WORDS)).map(" ".join))
 def test_any_text_is_judged(said):
     assert yes_no(said) in (True, False, None)
+
+
+@pytest.mark.parametrize("text", ["да но телефон другой", "верно только квартира не та", "все так кроме адреса"])
+def test_a_yes_may_come_with_a_but(text):
+    assert reserved(text)
+
+
+@pytest.mark.parametrize("text", ["да", "да всё верно", "нет спасибо"])
+def test_most_answers_come_with_none(text):
+    assert not reserved(text)
+
+
+@pytest.mark.parametrize("text", ["нет третий подъезд", "ой нет, третий подъезд", "третий подъезд"])
+def test_what_stands_after_a_no_is_left(text):
+    assert without_no(text) == "третий подъезд"

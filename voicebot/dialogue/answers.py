@@ -9,9 +9,10 @@ from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
 from voicebot.russian import dates, numbers
 from voicebot.russian.amendments import amended
+from voicebot.russian.labels import labels
 from voicebot.russian.same import same
 from voicebot.russian.text import words
-from voicebot.russian.yesno import yes_no
+from voicebot.russian.yesno import without_no, yes_no
 
 _HARDLY = 0.3  # of the confidence that is wanted elsewhere
 _TOLD = {"address", "entry"}  # so peculiar that they are known when they are told unasked
@@ -51,13 +52,22 @@ def beside(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[st
 
 
 def _rechosen(reader: slots.Reader, scenario: Scenario, form: Form, text: str) -> dict[str, str]:
-    """Another choice than the one made before: it has stopped, says who is asked for the address."""
-    chosen = [name for name, slot in scenario.slots.items() if slot.type == "choice" and form.values.get(name)]
-    changed = {
-        name: value
-        for name in chosen
-        if (value := reader.parse(scenario.slots[name], text)) and value != form.values[name]
-    }
+    """Another choice than the one made before (it has stopped, says who is asked where); more of an address."""
+    known = [(name, slot, form.values[name]) for name, slot in scenario.slots.items() if form.values.get(name)]
+    told = {name: reader.parse(slot, text) for name, slot, _ in known if slot.type == "choice"}
+    if labels(text):
+        told |= {name: reader.address(slot, text, old) for name, slot, old in known if slot.type == "address"}
+    changed = {name: value for name, value in told.items() if value and value != form.values[name]}
+    return changed if len(changed) == 1 else {}
+
+
+def renamed(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
+    """Another name of a list than the one told before: another doctor, where a time is offered."""
+    scenario = knowledge.scenarios[form.scenario]
+    reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
+    known = [name for name, slot in scenario.slots.items() if slot.type == "entry" and form.values.get(name)]
+    told = {name: reader.parse(scenario.slots[name], text) for name in known} if _brief(text) else {}
+    changed = {name: value for name, value in told.items() if value and value != form.values[name]}
     return changed if len(changed) == 1 else {}
 
 
@@ -109,7 +119,13 @@ def correction(knowledge: Knowledge, state: State, form: Form, text: str) -> dic
     if len(meant) == 1 and numbers.number(text) is not None:
         new = reader.parse(scenario.slots[meant[0]], text)
         return {} if new is None else {meant[0]: new}
-    return _retold(reader, scenario, form, read, text)
+    return _retold(reader, scenario, form, read, text) or _elsewhere(knowledge, state, form, text)
+
+
+def _elsewhere(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
+    """Another doctor, where his time was read back."""
+    quoted = form.slot and knowledge.scenarios[form.scenario].slots[form.slot].confirm
+    return renamed(knowledge, state, form, text) if quoted and yes_no(text) is not True else {}
 
 
 def _retold(reader: slots.Reader, scenario: Scenario, form: Form, read: list[str], text: str) -> dict[str, str]:
@@ -117,9 +133,19 @@ def _retold(reader: slots.Reader, scenario: Scenario, form: Form, read: list[str
     agreed = yes_no(text)
     if agreed or (agreed is None and not _brief(text)):
         return {}
+    if reworded := _reworded(scenario, form, read, text):
+        return reworded
     found = _named_kinds(reader, scenario, form, read, text)
     changed = {name: new for name, new in found.items() if new != form.values[name]}
     return changed if len(changed) == 1 else {}
+
+
+def _reworded(scenario: Scenario, form: Form, read: list[str], text: str) -> dict[str, str]:
+    """Of a place in free words what is like it: another entrance than the one named there, not in the address."""
+    said = labels(text)
+    free = [name for name in read if scenario.slots[name].type == "text" and said & labels(form.values[name])]
+    at = [name for name in read if scenario.slots[name].type == "address" and said & labels(form.values[name])]
+    return {free[0]: without_no(text)} if len(free) == 1 and not at else {}
 
 
 def restated(knowledge: Knowledge, state: State, form: Form, text: str) -> bool:

@@ -25,6 +25,12 @@ def in_passing(knowledge: Knowledge, state: State, scenario: Scenario, text: str
         and (kinds[slot.type] == 1 or slot.type == "choice")
         and (value := reader.parse(slot, text))
     }
+    streets = [
+        n
+        for n, v in values.items()
+        if scenario.slots[n].type == "address" and not reader.has_house(scenario.slots[n], v)
+    ]
+    values = {name: value for name, value in values.items() if name not in streets}  # the house is asked for
     chosen = [name for name in values if scenario.slots[name].type == "choice"]
     if len(chosen) > 1:  # of what happens and where it does the one may be said for the other: each is asked for
         values = {name: value for name, value in values.items() if name not in chosen}

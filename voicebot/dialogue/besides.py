@@ -7,7 +7,7 @@ from voicebot.dialogue.answers import has_number, read_back
 from voicebot.dialogue.labelled import labelled, named
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.model import Knowledge, Slot
-from voicebot.russian.labels import has_label
+from voicebot.russian.labels import labels
 from voicebot.russian.yesno import reserved, yes_no
 
 _SURE = slots.NAMED | {"phone"}  # so peculiar that they are known when they are told unasked
@@ -65,7 +65,7 @@ def answered(knowledge: Knowledge, form: Form, agreed: bool | None) -> Form:
 def ahead(form: Form, text: str) -> bool:
     """Is a number beside the yes none of what was read back, an address that a system told?"""
     read_address = form.stage == "reading_back" and facts.told(form, form.slot or "")
-    return read_address and has_number(text) and not has_label(text)
+    return read_address and has_number(text) and not labels(text)
 
 
 def refused(knowledge: Knowledge, form: Form, text: str) -> list[str]:

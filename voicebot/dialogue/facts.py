@@ -1,6 +1,6 @@
 """What is known in a form beside the caller's words: the replies of systems, and what depends on it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from voicebot.dialogue.state import Form
@@ -58,6 +58,13 @@ def told(form: Form, name: str) -> bool:
 def without(form: Form, name: str) -> dict[str, str]:
     """The facts that remain when this slot is asked for anew."""
     return {fact: value for fact, value in form.facts.items() if not fact.startswith(f"{name}.")}
+
+
+def outdated(scenario: Scenario, changed: Collection[str]) -> list[str]:
+    """Times that were free for another doctor, or on another day: offers that stand after what has changed."""
+    names = list(scenario.slots)
+    first = min((names.index(name) for name in changed), default=len(names))
+    return [name for name in names[first + 1 :] if scenario.slots[name].type == "offer"]
 
 
 def forget(form: Form, *names: str) -> Form:

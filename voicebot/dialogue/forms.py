@@ -3,17 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import answers, beginnings, besides, facts, offers, plausible, quotes, slots
-from voicebot.dialogue.acts import Heard, Listen, Look, Record, Say, Unfinished
+from voicebot.dialogue import answers, beginnings, besides, facts, offers, plausible, slots
+from voicebot.dialogue.acts import Listen, Look, Record, Say, Unfinished
 from voicebot.dialogue.handoff import escalate
-from voicebot.dialogue.labelled import labelled
 from voicebot.dialogue.receipts import to_keep
 from voicebot.dialogue.replies import answer, ask, conclude, filled, plain, wording
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.check_forms import RECEIPT
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
-from voicebot.russian.picking import declines
-from voicebot.russian.yesno import reserved
 
 CONFIRM = "confirm"  # what is asked for while something is read back
 TODAY, CALLER = "today", "caller"  # every system is told the day of the call, and who calls
@@ -47,61 +44,6 @@ def present(knowledge: Knowledge, form: Form) -> Slot | None:
     return knowledge.scenarios[form.scenario].slots[form.slot] if form.slot and form.stage == "asking" else None
 
 
-def hear(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step | None:
-    """The step that these words make in the form; None where they mean nothing in it."""
-    if form.stage != "asking":
-        return _agree(knowledge, state, form, heard)
-    slot = present(knowledge, form)
-    if slot is None or form.slot is None:
-        return None
-    reader = slots.Reader(knowledge, state.moment, state.caller)
-    if slot.type == "offer":
-        return _choose(knowledge, state, form, heard.text)
-    values = answers.unchanged(knowledge, form, heard.text) if slot.last else {}
-    if slot.type in slots.NUMERIC:
-        values = values or labelled(reader, knowledge.scenarios[form.scenario], heard.text)
-    if values:
-        return fill(knowledge, state, form, values)
-    if slot.type == "digits" and slot.length:
-        return _long(knowledge, state, form, slot, heard)
-    value = reader.parse(slot, heard.text, heard.alternatives)
-    told = {form.slot: value} if value is not None else answers.beside(knowledge, state, form, heard.text)
-    return fill(knowledge, state, form, told) if told else None
-
-
-def _long(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Heard) -> Step | None:
-    """A long number may come in parts."""
-    value = answers.whole(knowledge, state, form, slot, heard)
-    if value is not None:
-        return fill(knowledge, state, form, {form.slot or "": value})
-    said = answers.partial(form, slot, heard.text)
-    if said is None:
-        return None
-    form = replace(form, partial=said)
-    written, spoken = quotes.of_value(knowledge, slot, said, state.moment)
-    further = filled(knowledge.hotline.phrases.further, {"said": written}, {"said": spoken})
-    return ask(replace(state, form=form), further, listen=awaited(knowledge, form))
-
-
-def _choose(knowledge: Knowledge, state: State, form: Form, text: str) -> Step | None:
-    if option := offers.pick(form, text, state.moment.date()):
-        return chosen(knowledge, state, form, option)
-    if wish := _wish(knowledge, state, form, text):
-        return fill(knowledge, state, form, wish)
-    others = offers.others(form, text)
-    if others is None:
-        return None
-    return offered(knowledge, state, others)
-
-
-def _wish(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
-    """Another day than those offered: the answer to the question before the offer."""
-    asked = knowledge.scenarios[form.scenario].slots
-    days = [name for name in list(asked)[: list(asked).index(form.slot or "")] if asked[name].type == "date"]
-    value = slots.Reader(knowledge, state.moment, state.caller).parse(asked[days[-1]], text) if days else None
-    return {days[-1]: offers.wished(form.values.get(days[-1], ""), value)} if value and not declines(text) else {}
-
-
 def chosen(knowledge: Knowledge, state: State, form: Form, option: Mapping[str, str]) -> Step:
     """One of what was offered is taken."""
     name, time = form.slot or "", option[offers.TIME]
@@ -128,42 +70,13 @@ def fill(knowledge: Knowledge, state: State, form: Form, values: Mapping[str, st
     """These slots have these values: on to the next question."""
     scenario = form.scenario
     state = replace(state, decision=replace(state.decision, scenario=scenario, slots=dict(values)))
-    form = replace(facts.forget(form, *values), values={**form.values, **values}, doubted="", partial="")
+    told = {**form.values, **values}
+    form = replace(facts.forget(form, *values), values=told, doubted="", partial="")
+    form = facts.forget(form, *facts.outdated(knowledge.scenarios[scenario], values))
     return proceed(knowledge, state, form, *says)
 
 
-def _agree(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step | None:
-    """An answer to what was read back: yes, no, a correction, or what would be asked for next."""
-    agreed = besides.agreed(knowledge, form, heard.text)
-    told = besides.told(knowledge, state, form, heard.text)
-    if told and not answers.unheard(knowledge, state, form, heard):
-        return fill(knowledge, state, besides.answered(knowledge, form, agreed), told)
-    if amended := answers.correction(knowledge, state, form, heard.text):
-        return fill(knowledge, state, form, amended)
-    if agreed and besides.ahead(form, heard.text):
-        return _ahead(knowledge, confirm(knowledge, state, form, True), heard)
-    if agreed and (answers.has_number(heard.text) or answers.unheard(knowledge, state, form, heard)):
-        agreed = False if answers.has_number(heard.text) else None  # a yes with something else in it is no yes
-    if agreed is None and answers.restated(knowledge, state, form, heard.text):
-        return fail(knowledge, state, form)
-    if agreed and reserved(heard.text):
-        agreed = None
-    if agreed is not True and (wrong := besides.refused(knowledge, form, heard.text)):
-        return _anew(knowledge, state, form, wrong)
-    return None if agreed is None else confirm(knowledge, state, form, agreed)
-
-
-def _ahead(knowledge: Knowledge, step: Step, heard: Heard) -> Step:
-    """«Yes, a hundred and thirty»: the number is what is asked for next, if a number is."""
-    state, _ = step
-    slot = present(knowledge, state.form) if state.form else None
-    if state.form is None or slot is None or slot.type not in slots.NUMERIC:
-        return step
-    further = hear(knowledge, state, state.form, heard)
-    return further or step
-
-
-def _anew(
+def anew(
     knowledge: Knowledge, state: State, form: Form, wrong: Collection[str], values: Mapping[str, str] | None = None
 ) -> Step:
     """What is wrong is asked for again, unless these values are the right ones."""
@@ -178,7 +91,9 @@ def _anew(
 
 def fail(knowledge: Knowledge, state: State, form: Form) -> Step:
     """The answer was no answer: ask with more help, at last call a human."""
-    form = replace(form, attempts=form.attempts + 1, partial="")
+    slot = present(knowledge, form)
+    partial = form.partial if slot and slot.type == "address" else ""
+    form = replace(form, attempts=form.attempts + 1, partial=partial)
     state = replace(state, form=form)
     if form.attempts >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, state, knowledge.hotline.reasons.slot_failed)
@@ -212,13 +127,13 @@ def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
     """The caller answers yes or no to what the robot has read back, doubted, or knows to be given already."""
     state = replace(state, decision=replace(state.decision, scenario=form.scenario))
     if yes and (values := besides.exchanged(knowledge, form)):
-        return _anew(knowledge, state, form, [form.slot or ""], values)
+        return anew(knowledge, state, form, [form.slot or ""], values)
     if yes:
         state = replace(state, known={**state.known, **beginnings.remembered(knowledge, form)})
         return proceed(knowledge, state, besides.answered(knowledge, form, True))
     if form.stage == "given":
         return ask(replace(state, form=None), plain(knowledge.hotline.phrases.more))
-    return _anew(knowledge, state, form, answers.read_back(knowledge, form))
+    return anew(knowledge, state, form, answers.read_back(knowledge, form))
 
 
 def proceed(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import answers, forms, keys, lookups, opening, profile, receipts
+from voicebot.dialogue import answers, forms, keys, lookups, opening, profile, receipts, taking
 from voicebot.dialogue.acts import (
     Action,
     Broken,
@@ -30,9 +30,11 @@ from voicebot.knowledge.model import Knowledge, Scenario
 from voicebot.matching.index import Index
 from voicebot.russian.morphology import lemmas
 from voicebot.russian.questions import asks
+from voicebot.russian.text import words
 from voicebot.russian.yesno import yes_no
 
 COMMANDS = ("repeat", "slower", "wait")  # what a caller may ask for at any time
+BARE = 4  # words of a yes or a no that tells no story
 SURE = 0.9  # so likely danger is meant that nobody waits for the end of the sentence
 
 
@@ -191,10 +193,12 @@ class Dialogue:
         believed = answers.believed(self.knowledge, form, heard)
         free = (slot := forms.present(self.knowledge, form)) is not None and slot.type == "text"
         other = scenario if scenario and scenario.scenario != form.scenario else None
-        if free and other and other.then == "more" and not asks(heard.text):
+        pressing = other and other.escalate and state.decision.score >= SURE  # a flood is no story to be answered later
+        if free and other and other.then == "more" and not (pressing or asks(heard.text)):
             other = None  # what callers tell in their own words is often what another scenario is about
-        if believed and not (free and (other or yes_no(heard.text) is not None)):
-            step = forms.hear(self.knowledge, state, form, heard)
+        bare = yes_no(heard.text) is not None and len(words(heard.text)) <= BARE
+        if believed and not (free and (other or bare)):
+            step = taking.hear(self.knowledge, state, form, heard)
             if step:
                 after, actions = understood(step, heard.confidence)
                 return replace(after, doubts=0), actions

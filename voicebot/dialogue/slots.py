@@ -83,6 +83,11 @@ class Reader:
         whole = said and (said.street or (said.city and said.house))
         return addresses.canonical(said) if said and whole else None
 
+    def has_house(self, slot: Slot, value: str) -> bool:
+        """Does this address tell more than a street?"""
+        read = addresses.address(value, streets(self.knowledge, slot))
+        return read is not None and read.house is not None
+
     def _same(self, slot: Slot) -> str | None:
         """The number that the call comes from; where it is hidden there is none to tell."""
         return self.caller or (ABSENT if slot.optional else None)

@@ -18,6 +18,7 @@ def _number(word: str) -> bool:
     return word[:1].isdigit() or any(token.kind in ("small", "zero", "figures") for token in spell(word))
 
 
-def has_label(text: str) -> bool:
-    """Does it speak of a house, a flat, a street?"""
-    return any(word.startswith(_LABELS) for word in words(text))
+def labels(text: str) -> frozenset[str]:
+    """Which of these nouns it speaks of, by their stems: a house, a flat, an entrance."""
+    said = words(text)
+    return frozenset(label for label in _LABELS if any(word.startswith(label) for word in said))

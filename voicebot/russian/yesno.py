@@ -26,11 +26,13 @@ _WRONG = re.compile(
 _RIGHT = re.compile(
     r"\b(верно|правильно|так и есть|подтверждаю|соглас(ен|на|ны)|(все|да) так|так точно|все (хорошо|сходится|точно))\b"
 )
+_REFUSING = re.compile(r"^(?:(?:ой|ну|да|нет|не|ни)\b[\s,.!\u2014-]*)+", re.IGNORECASE)
 _RESERVED = re.compile(r"\b(но|только|кроме|за исключением|другой|другая|другое|не (тот|та|те))\b")
 _NO = frozenset(listed("нет нету неа никак нельзя вовсе"))
 _NONE = frozenset(listed("нет нету без отсутствует никакой никакого"))
 _LOST = re.compile(
-    r"^(?:(?:я|ой|ну|уже|его|ее|к сожалению) )*(?:не (?:помню|знаю|нашл|сохранил|записал)|забыл|потерял)"
+    r"^(?:(?:я|ой|ну|уже|его|ее|к сожалению) )*"
+    r"(?:не (?:помню|знаю|нашл|сохранил|записал)|забыл|потерял|потом|позже|под рукой нет)"
 )
 _YES = frozenset(listed("да ага угу конечно точно именно естественно разумеется безусловно обязательно"))
 _WILLING = frozenset(listed("давайте давай хорошо ладно ок окей"))
@@ -57,6 +59,11 @@ def yes_no(text: str) -> bool | None:
 def said(agreed: bool) -> str:
     """The answer as a word."""
     return "да" if agreed else "нет"
+
+
+def without_no(text: str) -> str:
+    """What is said after «нет», «ой нет не»."""
+    return _REFUSING.sub("", text.strip())
 
 
 def reserved(text: str) -> bool:
