@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from voicebot import app as composition
 from voicebot import excerpt, replay, settings
 from voicebot.app import App
+from voicebot.asr.whisper import Whisper
 from voicebot.audio import samples
 from voicebot.dialogue.acts import MONDAY
 from voicebot.engines import Loaded
@@ -26,9 +28,12 @@ WAVS = Path(__file__).parent / "wav"
 
 @pytest.fixture(scope="module")
 def app() -> Iterator[App]:
-    built = composition.build(settings.load())
-    yield built
-    built.close()
+    """What sounds and is hinted the same is heard once: tests of recognisers hold them to hearing it the same again."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Whisper, "transcribe", cache(Whisper.transcribe))
+        built = composition.build(settings.load())
+        yield built
+        built.close()
 
 
 @pytest.fixture
