@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from voicebot import wav
 from voicebot.audio import RATE, chunks, samples
@@ -16,7 +17,7 @@ CALLER = wav.read(HUMAN / "двенадцать тридцать четыре п
 LOUD = 0.02 * 32768  # of 20 ms: surely speech
 
 
-def sound(pcm: bytes) -> np.ndarray:  # type: ignore[type-arg]
+def sound(pcm: bytes) -> NDArray[np.float64]:
     return np.frombuffer(pcm, np.int16).astype(np.float64)
 
 
@@ -36,11 +37,12 @@ def line(
     return degrade(np.clip(mixed, -32768, 32767).astype(np.int16).tobytes())
 
 
-def room(ms: int) -> np.ndarray:  # type: ignore[type-arg]
+def room(ms: int) -> NDArray[np.float64]:
     """How a room answers that is silent again after so long."""
     tail = np.random.default_rng(2).standard_normal(samples(ms)) * np.exp(-6.9 * np.arange(samples(ms)) / samples(ms))
     tail[0] = np.sqrt(np.sum(tail[1:] ** 2))
-    return tail / np.sqrt(np.sum(tail**2))
+    answer: NDArray[np.float64] = tail / np.sqrt(np.sum(tail**2))
+    return answer
 
 
 def judged(incoming: bytes, robot: bytes = ROBOT) -> list[bool]:
