@@ -18,7 +18,13 @@ LINES = Path(__file__).parent / "lines"
 sys.path.insert(0, str(LINES))
 from phone import Phone  # noqa: E402  # stands beside the other tests of lines
 
-SETTINGS = {"listen": "127.0.0.1:0", "rtp_ports": "31000-31999", "drain_seconds": 1, "processes": 2}
+SETTINGS = {
+    "listen": "127.0.0.1:0",
+    "rtp_ports": "31000-31999",
+    "drain_seconds": 1,
+    "rtp_timeout_seconds": 600,
+    "processes": 2,
+}
 
 
 def children() -> set[int]:
@@ -33,8 +39,8 @@ def test_a_worker_that_dies_costs_its_own_calls_only_and_is_replaced() -> None:
         ready: asyncio.Queue[Front] = asyncio.Queue()
         command = [sys.executable, str(LINES / "robot.py"), json.dumps(SETTINGS)]
         supervising = asyncio.create_task(supervise(Sip(**SETTINGS), command, stop, ready.put_nowait))
-        front = await asyncio.wait_for(ready.get(), 30)
-        await asyncio.wait_for(ready.get(), 30)
+        front = await asyncio.wait_for(ready.get(), 120)
+        await asyncio.wait_for(ready.get(), 120)
         first, second = sorted(children())
         async with Phone(front.port) as one, Phone(front.port) as other, Phone(front.port) as third:
             assert [await phone.call("1002") for phone in (one, other)] == [200, 200]
@@ -48,7 +54,7 @@ def test_a_worker_that_dies_costs_its_own_calls_only_and_is_replaced() -> None:
             survivor = other if one.gone.is_set() else one
             assert await third.call("1002") == 200  # by the one that is left
             assert await survivor.bye() == 200
-            await asyncio.wait_for(ready.get(), 30)
+            await asyncio.wait_for(ready.get(), 120)
             assert len(front.workers) == 2
             assert second in children()
             await third.bye()
