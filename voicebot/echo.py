@@ -38,7 +38,7 @@ class Echo:
 
     An echo is what can be made of the robot's voice by a delay and a filter that stay as they are: both are estimated
     from the last 800 ms, the filter for each frequency as a few taps (convolutive transfer function, Avargel and
-    Cohen) by least squares. Estimating costs a millisecond, and is done when `only` is asked.
+    Cohen) by least squares. Estimating costs 1.5 ms, and is done when `only` is asked.
     """
 
     def __init__(self) -> None:
@@ -101,12 +101,12 @@ def _taps(spectra: Spectra) -> Spectra:
 
 def _path(heard: Spectra, said: Spectra) -> Spectra:
     """What makes of the taps what was heard (taps, 1, frequencies): least squares, late taps held down."""
-    taps = said.transpose(2, 1, 0)
-    turned = taps.conj().transpose(0, 2, 1)
-    likeness = turned @ taps
+    taps = np.ascontiguousarray(said.transpose(2, 0, 1))
+    turned = taps.conj()
+    likeness = turned @ taps.transpose(0, 2, 1)
     power = np.einsum("ftt->f", likeness).real / _TAPS
     likeness += np.eye(_TAPS, dtype=np.float32) * (power[:, None, None] * _WEAKER.astype(np.float32) + 1.0)
-    path: Spectra = np.linalg.solve(likeness, turned @ heard.T[:, :, None]).transpose(1, 2, 0)
+    path: Spectra = np.linalg.solve(likeness, turned @ np.ascontiguousarray(heard.T)[:, :, None]).transpose(1, 2, 0)
     return path
 
 
