@@ -44,8 +44,10 @@ MEANINGS = {
     10: "во дворе вторую неделю грязь",
     11: "угу",
     12: "",
+    13: "подскажите до какого числа",
+    14: "передавать показания",
 }
-QUESTION, WATER, NUMBER, OTHER_NUMBER, YES, BYE, OPERATOR, DIGIT, COMPLAINT, DIRT, UHUH, COUGH = (
+QUESTION, WATER, NUMBER, OTHER_NUMBER, YES, BYE, OPERATOR, DIGIT, COMPLAINT, DIRT, UHUH, COUGH, HALF, REST = (
     spoken(word, ms=1000) for word in MEANINGS
 )
 

@@ -6,11 +6,13 @@ from fakes import (
     BYE,
     COMPLAINT,
     DIRT,
+    HALF,
     MEANINGS,
     NUMBER,
     OPERATOR,
     OTHER_NUMBER,
     QUESTION,
+    REST,
     WATER,
     YES,
     Beep,
@@ -23,12 +25,13 @@ from fakes import (
 )
 from shipped import DIALOGUE
 
-from voicebot.audio import samples
+from voicebot.audio import samples, to_ms
 from voicebot.call import Call
 from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import MONDAY
 from voicebot.events import Interrupted, Recorded, RobotSpoke
 from voicebot.lines.recorded import RecordedLine, Utterance
+from voicebot.pace import LEAST
 from voicebot.robot import Robot, Timing
 from voicebot.workers import Workers
 
@@ -58,13 +61,13 @@ def test_a_question_is_greeted_answered_and_the_caller_leaves_content() -> None:
 
 def test_the_answer_to_a_clear_wish_comes_soon_after_the_last_word() -> None:
     turn = Made(QUESTION, timing=Timing(pause=samples(700))).conversation.turns[0]
-    assert turn.endpoint_ms == 400
+    assert turn.endpoint_ms == to_ms(LEAST)
 
 
 def test_what_is_not_clear_is_answered_after_the_usual_pause() -> None:
-    turn = Made(NUMBER, timing=Timing(pause=samples(700))).conversation.turns[0]
-    assert turn.endpoint_ms == 700
-    assert turn.reply_at == turn.end + samples(700)
+    turn = Made(NUMBER, timing=Timing(pause=samples(800))).conversation.turns[0]
+    assert turn.endpoint_ms == 800
+    assert turn.reply_at == turn.end + samples(800)
 
 
 def test_a_pause_within_a_number_does_not_end_it() -> None:
@@ -108,6 +111,18 @@ def test_the_robot_is_silent_within_the_barge_in_time_after_the_caller_began() -
     began = made.line.starts[1]
     silent = made.line.robot_side[2 * (began + samples(300)) : 2 * (began + samples(1350))]
     assert not any(silent)
+
+
+def test_a_caller_who_was_cut_off_in_mid_sentence_and_goes_on_is_understood_as_a_whole() -> None:
+    turns = Made(HALF + quiet(900) + REST + quiet(1500)).conversation.turns
+    assert [turn.caller for turn in turns] == [MEANINGS[13], f"{MEANINGS[13]} {MEANINGS[14]}"]
+    assert turns[1].interrupted
+    assert "25" in turns[1].robot
+
+
+def test_who_speaks_again_after_he_has_heard_an_answer_says_something_new() -> None:
+    turns = Made(HALF, Utterance(REST, after=samples(2500))).conversation.turns
+    assert turns[1].caller == MEANINGS[14]
 
 
 def test_a_cough_does_not_interrupt() -> None:

@@ -14,6 +14,7 @@ from voicebot.audio import samples
 from voicebot.clock import Clock
 from voicebot.dialogue import acts
 from voicebot.dialogue.acts import Action, Escalate, HangUp, Heard, Input, Pressed, Say
+from voicebot.dialogue.halves import Half, half, together
 from voicebot.dialogue.progress import awaits_yes_no
 from voicebot.dialogue.state import State
 from voicebot.errands import Errands
@@ -28,6 +29,7 @@ from voicebot.speaking import Mouth, Reply
 from voicebot.voice import voice
 from voicebot.workers import Stopwatch
 
+GOES_ON = samples(2_000)  # who speaks again so soon, and over the robot, had not finished
 PENDING = 32  # things to deal with that may pile up before the line has to wait
 
 
@@ -52,6 +54,8 @@ class Mind:
         self._line, self._robot, self._errands = line, robot, errands
         self._ear, self._mouth, self._clock, self._tell = ear, mouth, clock, tell
         self._queue: asyncio.Queue[Happened] = asyncio.Queue(PENDING)
+        self._half: Half | None = None  # of a wish, perhaps; it was said until sample `_half_end`
+        self._half_end = 0
         self._hurried = False  # the caller was cut short: what he is told now he hears out
 
     async def happen(self, happened: Happened) -> None:
@@ -109,7 +113,16 @@ class Mind:
         unheard = happened.cut.unheard if happened.cut else ""
         irritation = await self._irritation(bytes(utterance.pcm), heard.text, happened.cut is not None)
         given = Heard(heard.text, heard.confidence, heard.alternatives, unheard, irritation)
+        if happened.cut and self._half and happened.start - self._half_end <= GOES_ON:
+            given = await self._both_halves(self._half, given)
+        self._half, self._half_end = None, happened.end
         await self._understand(happened, given, "voice", at)
+
+    async def _both_halves(self, first: Half, given: Heard) -> Heard:
+        dialogue = self._robot.dialogue
+        whole = partial(together, dialogue.knowledge, dialogue.step, first, self.state, given)
+        self.state, given = await self._robot.workers.run(whole)
+        return given
 
     async def _irritation(self, pcm: bytes, text: str, interrupting: bool) -> float:
         """Of this utterance, by its words and by the voice compared with the caller's own."""
@@ -134,7 +147,9 @@ class Mind:
         confidence = given.confidence if isinstance(given, Heard) else 1.0
         if text:
             self.heeded = self._clock.now
+        before = self.state
         actions = await self._step(given)
+        self._half = half(before, given, actions) if isinstance(given, Heard) else None
         if by and actions:
             interrupting = happened.cut is not None
             spoke = events.CallerSpoke(at, happened.start, happened.end, text, confidence, by, interrupting)
