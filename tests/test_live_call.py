@@ -132,7 +132,7 @@ def test_words_said_before_the_answer_began_do_not_interrupt_it() -> None:
 
 
 def test_the_receipt_is_heard_to_its_end_whatever_the_caller_says() -> None:
-    live = Live(GREETING, COMPLAINT, quiet(6000), DIRT, quiet(3900), DIGIT, quiet(9000), ms=100, patience_ms=100)
+    live = Live(GREETING, COMPLAINT, quiet(6000), DIRT, quiet(3500), DIGIT, quiet(9000), ms=100, patience_ms=100)
     assert live.kept == [("complaint", {"text": MEANINGS[10]})]
     (interrupted,) = live.of(Interrupted)
     assert "17" in interrupted.heard and "17" not in interrupted.unheard_text  # type: ignore[attr-defined]
