@@ -86,7 +86,7 @@ ARROWS = {
     " records recording reports russian settings wav workers",
     "diary": "desk errors records workers",
     "captions": "asr audio hearing vad workers",
-    "staff": "app captions desk errors knowledge logs russian settings wav workers",
+    "staff": "app captions desk errors knowledge lines logs russian settings wav workers",
     "reception": "app conversation desk dialogue events lines records staff",
     "serve": "app asking conversation desk diary errors events examples gauges lines logs metrics reception recording"
     " records settings staff web workers",

@@ -22,6 +22,7 @@ from voicebot.events import CallBegun, CallerSpoke, Event, Failed, Listener, Rob
 from voicebot.journal import PATIENT, Journal
 from voicebot.knowledge.load import load as load_knowledge
 from voicebot.knowledge.model import Knowledge
+from voicebot.knowledge.shifts import by_queue, rota
 from voicebot.lines.base import Line
 from voicebot.matching.cache import opened
 from voicebot.matching.embedding import installed
@@ -178,7 +179,10 @@ def knowledge(settings: Settings) -> Knowledge:
 
 def dialogue(settings: Settings) -> Dialogue:
     """The knowledge base, learnt; it is read and learnt anew only where it has changed."""
-    return Dialogue(*opened(settings.knowledge_base, settings.out / "cache", installed(settings.models)))
+    known, index = opened(settings.knowledge_base, settings.out / "cache", installed(settings.models))
+    people = settings.desk.operators
+    calendars = rota(people, settings.desk.lunch, known.hotline.calendars)
+    return Dialogue(known, index, by_queue(calendars, {name: one.skills for name, one in people.items()}))
 
 
 def _timing(settings: Settings) -> Timing:

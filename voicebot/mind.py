@@ -21,7 +21,7 @@ from voicebot.errands import Errands
 from voicebot.errors import Problem
 from voicebot.happened import Happened
 from voicebot.hearing import Ear, Utterance
-from voicebot.lines.base import Closed, Line
+from voicebot.lines.base import Attended, Closed, Line
 from voicebot.mood import Mood
 from voicebot.robot import Robot
 from voicebot.russian.backchannel import only_listens
@@ -184,6 +184,9 @@ class Mind:
                     rest += await self._carry_out(await self._step(await self._errands.look(action)))
                 case acts.Suspend():
                     await self._errands.suspend(action)
+                case Escalate() if isinstance(self._line, Attended) and await self._line.deserted(action.target):
+                    gone = acts.NotTransferred(closed=True)
+                    rest = rest[:-1] + list(await self._carry_out(await self._step(gone)))  # without «I connect you»
                 case _:
                     rest.append(action)
         return tuple(rest)

@@ -52,7 +52,7 @@ class Reception:
         if end == "callback":
             await held.say(await self._announcements.goodbye())
         if end == "closed":
-            await held.say(await self._announcements.closed())
+            await held.say(await self._announcements.closed(held))
         if end in ("message", "closed") and knowledge.hotline.waiting:
             return knowledge.hotline.waiting.message or ""
         return (scenario or "") if end in ("robot", "message", "closed") else None

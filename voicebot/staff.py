@@ -17,6 +17,7 @@ from voicebot.errors import Problem
 from voicebot.knowledge.hotline import Hotline, Waiting
 from voicebot.knowledge.model import Knowledge
 from voicebot.knowledge.shifts import rota
+from voicebot.lines.base import Line
 from voicebot.logs import LOG
 from voicebot.russian.speech import speakable
 from voicebot.settings import DeskQueue, Settings
@@ -121,9 +122,9 @@ class Announcements:
         waiting = self._waiting
         return await self.spoken(f"{_place(waiting, place, wait)} {next(self._more)}") if waiting else b""
 
-    async def closed(self) -> bytes:
+    async def closed(self, line: Line) -> bytes:
         """To who waits where everybody has gone."""
-        return await self.spoken(self._robot.robot.dialogue.knowledge.hotline.phrases.closed)
+        return await self.spoken(self._robot.robot.dialogue.closed(line.moment, line.dialled).speech)
 
     async def goodbye(self) -> bytes:
         """To who is to be called back."""

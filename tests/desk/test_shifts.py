@@ -33,11 +33,12 @@ from voicebot.desk.model import (
 )
 from voicebot.desk.told import Told
 from voicebot.dialogue.acts import MONDAY
+from voicebot.dialogue.machine import Dialogue
 from voicebot.editions import Editions
 from voicebot.engines import Loaded
 from voicebot.errors import Problem
 from voicebot.knowledge.calendar import Calendar
-from voicebot.knowledge.shifts import Lunch
+from voicebot.knowledge.shifts import Lunch, by_queue, rota
 from voicebot.lines.base import Line
 from voicebot.reception import Reception
 from voicebot.records.ledger import Ledger
@@ -214,11 +215,13 @@ class Hotline:
         self.line, self.lines = line, calls
         words, cache = Words(ANSWERS), Cache(Voice())
         loaded = Loaded("fake", words, "")
-        robot = Robot(DIALOGUE, words, cache, Loudness, Slow(line, 0))
-        editions = Editions(folder / "kb", lambda: DIALOGUE)
+        people = {"anna": DeskOperator(skills={"operators": 5}, extension="101", shifts={"mon-fri": "9:00-11:00"})}
+        calendars = rota(people, None, KNOWLEDGE.hotline.calendars)
+        dialogue = Dialogue(KNOWLEDGE, DIALOGUE.index, by_queue(calendars, {"anna": ["operators"]}))
+        robot = Robot(dialogue, words, cache, Loudness, Slow(line, 0))
+        editions = Editions(folder / "kb", lambda: dialogue)
         self.app = App(robot, loaded, loaded, loaded, cache, editions, lambda knowledge: cache)
         self.ledger = Ledger(f"sqlite:///{folder}/test.db")
-        people = {"anna": DeskOperator(skills={"operators": 5}, extension="101", shifts={"mon-fri": "9:00-11:00"})}
         desk = Settings(knowledge_base=folder / "kb", desk=Written(operators=people))
         self.office = office(desk, self.app, self.ring, self.clock, self.told.append, lambda: self.wall)
         self.reception = Reception(self.app, self.ledger, self.office)
@@ -254,7 +257,9 @@ def test_who_wants_a_human_outside_of_all_shifts_leaves_a_message_that_is_kept(t
     line = LiveLine([quiet(3000), "0", quiet(5000), *FORM], patience_ms=8000)
     hotline = Hotline(tmp_path, "12:00", line)  # the hotline is open, anna has gone
     parts = asyncio.run(hotline.call())
-    assert KNOWLEDGE.hotline.phrases.closed in said(parts)
+    assert "Операторы сейчас не работают, ответят завтра с 9:00. " in said(parts)
+    assert KNOWLEDGE.hotline.phrases.handoff not in said(parts), "nobody is announced who isn't there"
+    assert said(parts).count("не работают") == 1
     assert spoken(8, 200) in bytes(line.heard)
     assert not line.transferred, "nor does a telephone ring where nobody is"
     assert [request.form for request in Requests(hotline.ledger.database).found()] == ["callback"]

@@ -5,7 +5,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Collection
 from typing import Protocol
 
 from voicebot.audio import Chunk, samples
-from voicebot.lines.base import Key, Line, Typed
+from voicebot.errors import Problem
+from voicebot.lines.base import Closed, Key, Line, Typed
 
 MOST = samples(300)  # what is on its way to one side; when it takes nothing more, the rest is missed
 Item = Chunk | Key | Typed
@@ -62,6 +63,16 @@ class Held:
             self.taken = True
         else:
             await self._line.transfer(target)
+
+    async def deserted(self, target: str) -> bool:
+        """Outside everybody's shift."""
+        try:
+            await self._desk.takes(target)
+        except Closed:
+            return True
+        except Problem:  # no room: to be told, and tried, when the caller is handed over
+            return False
+        return False
 
     async def say(self, sound: bytes) -> None:
         """The last word of the desk: returns when it was heard, or the caller has gone."""

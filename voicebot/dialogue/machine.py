@@ -1,6 +1,7 @@
 """The conversation as a pure function: step(state, input) -> state, actions. No audio, no clock, no asyncio."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from voicebot.dialogue import answers, forms, keys, lookups, opening, profile, receipts, taking
 from voicebot.dialogue.acts import (
@@ -22,6 +23,7 @@ from voicebot.dialogue.acts import (
     Stored,
     Unreachable,
 )
+from voicebot.dialogue.closing import Shifts, closed, nobody_there
 from voicebot.dialogue.handoff import escalate, escalate_as_written
 from voicebot.dialogue.match import Matcher
 from voicebot.dialogue.replies import answer, ask, conclude, filled, goodbye, plain, understood
@@ -41,8 +43,10 @@ SURE = 0.9  # so likely danger is meant that nobody waits for the end of the sen
 class Dialogue:
     """Shared by all calls; a call's memory is its State."""
 
-    def __init__(self, knowledge: Knowledge, index: Index | None = None) -> None:
+    def __init__(self, knowledge: Knowledge, index: Index | None = None, shifts: Shifts | None = None) -> None:
+        """shifts: when the people of each queue are there, where that is known."""
         self.knowledge = knowledge
+        self._shifts = shifts or {}
         self.index = index or Index(knowledge)
         self._matcher = Matcher(knowledge, self.index)
         self._phrases = knowledge.hotline.phrases
@@ -54,29 +58,25 @@ class Dialogue:
         if after.slow:
             actions = tuple(replace(action, slow=True) if isinstance(action, Say) else action for action in actions)
         asked = next((action for action in actions if isinstance(action, Escalate)), None)
-        if asked and self._nobody_there(after, asked):
+        if asked and nobody_there(self.knowledge, after, asked):
             return self._after_hours(after, actions)
         return after, actions
 
-    def _nobody_there(self, state: State, asked: Escalate) -> bool:
-        """Nobody works now where the caller would be passed on to, and there is something else for him."""
-        usual = profile.queue(self.knowledge, state)
-        return (
-            self.knowledge.hotline.after_hours is not None
-            and asked.card.queue == usual
-            and not profile.at_work(self.knowledge, state)
-        )
+    def closed(self, moment: datetime, dialled: str) -> Say:
+        """What is said of this line's people, who have gone."""
+        line = profile.dialled(self.knowledge, dialled)
+        return closed(self.knowledge, self._shifts, State(moment=moment, profile=line))
 
     def _after_hours(self, state: State, actions: tuple[Action, ...]) -> Step:
         """Instead of a human: what the hotline has for it; whoever comes out of that again is told goodbye."""
         says = [action for action in actions if isinstance(action, Say)][:-1]  # without «I connect you»
-        closed = plain(self._phrases.closed)
+        gone = closed(self.knowledge, self._shifts, state)
         instead = self.knowledge.scenarios[self.knowledge.hotline.after_hours or ""]
         if state.turned_away or (state.form and state.form.scenario == instead.scenario):
-            return goodbye(state, *says, closed)
+            return goodbye(state, *says, gone)
         state = replace(state, over=False, form=None, offered=(), rejections=0, doubts=0, turned_away=True)
         state, begun = self._run(state, instead, "")
-        said = (*says, closed)
+        said = (*says, gone)
         return replace(state, said=(*said, *state.said)), (*said, *begun)
 
     def _step(self, state: State, given: Input) -> Step:

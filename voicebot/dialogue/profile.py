@@ -3,6 +3,7 @@
 from datetime import date
 
 from voicebot.dialogue.state import State
+from voicebot.knowledge.calendar import Calendar
 from voicebot.knowledge.hotline import Profile
 from voicebot.knowledge.model import Knowledge, Valid
 
@@ -25,9 +26,15 @@ def queue(knowledge: Knowledge, state: State) -> str:
 
 def at_work(knowledge: Knowledge, state: State) -> bool:
     """Do its people work at the moment of the call?"""
+    hours = calendar(knowledge, state)
+    return hours is None or hours.open_at(state.moment)
+
+
+def calendar(knowledge: Knowledge, state: State) -> Calendar | None:
+    """By which its people work; None: at any time."""
     profile = _profile(knowledge, state)
     name = (profile and profile.calendar) or knowledge.hotline.calendar
-    return name is None or knowledge.hotline.calendars[name].open_at(state.moment)
+    return None if name is None else knowledge.hotline.calendars[name]
 
 
 def allowed(knowledge: Knowledge, state: State) -> frozenset[str] | None:

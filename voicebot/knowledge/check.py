@@ -16,6 +16,7 @@ QUOTED = {  # by the hotline's phrases
     "clarify_two": {"first", "second"},
     "also": {"first"},
     "back": {"first"},
+    "closed_until": {"when"},
     "resume": {"first"},
     "place": {"place"},
     "wait": {"place", "minutes"},

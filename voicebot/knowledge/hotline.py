@@ -27,6 +27,7 @@ class Phrasebook(Written):
     also: Text  # {first}: what else the caller asked in the same breath
     back: Text  # {first}: what the caller has left for something else
     closed: Text  # instead of handing over while nobody works
+    closed_until: Text | None = None  # {when}: the same where it is known when somebody is there again
     which: Text  # after a "no" to a clarifying question
     again: Text  # after a "no" to a confirmation
     handoff: Text

@@ -45,6 +45,16 @@ def rota(people: Mapping[str, Shifts], lunch: Lunch | None, calendars: Mapping[s
     return found | {name: found[name].model_copy(update={"lunch": time}) for name, time in eats}
 
 
+def by_queue(calendars: Mapping[str, Calendar], skills: Mapping[str, Iterable[str]]) -> dict[str, tuple[Calendar, ...]]:
+    """Those of the people of each queue; no queue of whose people one may come at any time."""
+    people: dict[str, list[Calendar | None]] = {}
+    for name, queues in skills.items():
+        for queue in queues:
+            people.setdefault(queue, []).append(calendars.get(name))
+    known = {queue: tuple(one for one in each if one) for queue, each in people.items()}
+    return {queue: found for queue, found in known.items() if len(found) == len(people[queue])}
+
+
 def _own(name: str, written: Shifts, calendars: Mapping[str, Calendar]) -> Calendar | None:
     if written.calendar and written.calendar not in calendars:
         raise Problem("desk.no_calendar", operator=name, calendar=written.calendar, known=_listed(calendars))

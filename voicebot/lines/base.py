@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from voicebot.audio import Chunk
 from voicebot.errors import Problem
@@ -66,3 +66,11 @@ class Line(Protocol):
         """Hand the caller over to a number or extension; Problem where nobody takes the call: it goes on here."""
 
     async def hang_up(self) -> None: ...
+
+
+@runtime_checkable
+class Attended(Protocol):
+    """A line from which callers come to people of ours."""
+
+    async def deserted(self, target: str) -> bool:
+        """Would `transfer` be Closed now? To be asked before the caller is told that somebody comes."""
