@@ -29,7 +29,7 @@ def test_two_wishes_in_one_breath_are_named(kb: Kb) -> None:
     (told,) = objects(kb("explain", both, "--base", SHIPPED, "--json"))
     assert {told["scenario"], told["also"]} == {"mfc_hours", "foreign_passport"}
     shown = kb("explain", both, "--base", SHIPPED).stdout
-    assert "Two wishes in one breath: mfc_hours, then foreign_passport" in shown
+    assert "(mfc_hours), then Загранпаспорт (foreign_passport) is offered" in shown
 
 
 def test_synonyms_are_shown_as_they_were_applied(kb: Kb, tiny: Tiny) -> None:
