@@ -85,11 +85,12 @@ ARROWS = {
     "web": "audio conversation desk dialogue diary documents errors events knowledge lines locale matching page"
     " records recording reports russian settings wav workers",
     "diary": "desk errors records workers",
+    "promises": "desk errors records workers",
     "captions": "asr audio hearing vad workers",
     "staff": "app captions desk errors knowledge lines logs russian settings wav workers",
     "reception": "app conversation desk dialogue events lines records staff",
-    "serve": "app asking conversation desk diary errors events examples gauges lines logs metrics reception recording"
-    " records settings staff web workers",
+    "serve": "app asking conversation desk diary errors events examples gauges lines logs metrics promises reception"
+    " recording records settings staff web workers",
     "cli": "*",
     "__main__": "cli",
     "__init__": "",

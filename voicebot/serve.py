@@ -25,6 +25,7 @@ from voicebot.lines.base import Line
 from voicebot.lines.sip.worker import inside
 from voicebot.logs import LOG, CallLog, tell, told
 from voicebot.metrics import Metrics
+from voicebot.promises import Promises
 from voicebot.reception import Reception
 from voicebot.records.ledger import Ledger
 from voicebot.records.waits import Waits
@@ -48,8 +49,7 @@ class Service:
     """One process: `run` until `stop`, then no new calls, and the end when those that go on are over."""
 
     def __init__(self, settings: Settings, robot: App, ledger: Ledger, metrics: Metrics) -> None:
-        self.stop = asyncio.Event()
-        self.open = False
+        self.stop, self.open = asyncio.Event(), False
         self._settings, self._robot, self._ledger, self._metrics = settings, robot, ledger, metrics
         self._calls: set[str] = set()
         self._idle, self._calm = asyncio.Event(), threading.Event()  # no calls: the loop's, and the workers'
@@ -136,10 +136,11 @@ class Service:
         if not self._settings.desk.operators:
             return None
         watch = Stopwatch()
-        people = office(self._settings, self._robot, self._ring, lambda: round(watch.ms), self._told)
-        wrap = {queue.name: queue.wrap for queue in people.desk.queues.values()}
-        waits = Waits(self._ledger.database, watch.begun, wrap)
-        self._diary = Diary(waits, self._robot.robot.workers, self._unwritten)
+        database, workers = self._ledger.database, self._robot.robot.workers
+        owed = Promises(database, watch.begun, workers, self._unwritten)
+        people = office(self._settings, self._robot, self._ring, lambda: round(watch.ms), self._told, promises=owed)
+        waits = Waits(database, watch.begun, {one.name: one.wrap for one in people.desk.queues.values()})
+        self._diary = Diary(waits, workers, self._unwritten)
         return people
 
     def _told(self, event: Told) -> None:
@@ -294,7 +295,6 @@ class Service:
 
     async def _drain(self) -> None:
         """Until calls and lines have ended; who cuts them off is `run`, once: they tidy up when they are cancelled."""
-        seconds = self._settings.lines.sip.drain_seconds + TIDY
         idle = asyncio.create_task(self._idle.wait())
-        await asyncio.wait({idle, *self._tasks}, timeout=seconds)
+        await asyncio.wait({idle, *self._tasks}, timeout=self._settings.lines.sip.drain_seconds + TIDY)
         idle.cancel()

@@ -13,6 +13,7 @@ from voicebot.desk.leg import Tap
 from voicebot.desk.model import Operator, Queue, Status
 from voicebot.desk.music import music
 from voicebot.desk.office import Means, Office, Ring, Told
+from voicebot.desk.promise import Forgetful, Promises
 from voicebot.errors import Problem
 from voicebot.knowledge.hotline import Hotline, Waiting
 from voicebot.knowledge.model import Knowledge
@@ -37,6 +38,7 @@ def office(
     now: Callable[[], int],
     tell: Callable[[Told], None],
     moment: Callable[[], datetime] = _wall,
+    promises: Promises | None = None,
 ) -> Office:
     """now: milliseconds. Problem where operators are named for queues or calendars that the hotline doesn't have."""
     hotline = robot.robot.dialogue.knowledge.hotline
@@ -44,7 +46,9 @@ def office(
     targets = {number: name for name, number in hotline.queues.items()}
     sound = wav.read(settings.desk.music) if settings.desk.music else music()
     captions = partial(_captions, robot) if settings.desk.captions else None
-    return Office(desk, targets, Means(Announcements(robot).say, sound, ring, now, captions, moment), tell)
+    words = Announcements(robot)
+    means = Means(words.say, sound, ring, now, captions, moment, words.sorry, promises or Forgetful())
+    return Office(desk, targets, means, tell)
 
 
 def _captions(app: App, told: Callable[[str], None]) -> Tap:
@@ -125,6 +129,10 @@ class Announcements:
     async def closed(self, line: Line) -> bytes:
         """To who waits where everybody has gone."""
         return await self.spoken(self._robot.robot.dialogue.closed(line.moment, line.dialled).speech)
+
+    async def sorry(self) -> bytes:
+        """To who wants to be called back where that can't be kept."""
+        return await self.spoken(self._waiting.not_kept or "") if self._waiting else b""
 
     async def goodbye(self) -> bytes:
         """To who is to be called back."""

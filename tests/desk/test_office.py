@@ -1,8 +1,9 @@
 """Callers on their lines, operators on theirs: waiting, meeting, going back."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from voicebot.desk.leg import Held
 from voicebot.desk.model import Measures, Operator, Queue, Status, Tick
 from voicebot.desk.music import music
 from voicebot.desk.office import Means, Office, Ring, Told
+from voicebot.desk.promise import Forgetful, Promises
 from voicebot.desk.taps import Mixed
 from voicebot.desk.visit import AHEAD
 from voicebot.dialogue.acts import HandOff
@@ -35,11 +37,19 @@ class Clock:
 class Room:
     """An office with one operator, and what it told."""
 
-    def __init__(self, ring: Ring | None = None, extension: str = "", **of_queue: object) -> None:
+    def __init__(
+        self,
+        ring: Ring | None = None,
+        extension: str = "",
+        promises: Promises | None = None,
+        sorry: Callable[[], Awaitable[bytes]] | None = None,
+        **of_queue: object,
+    ) -> None:
         self.told: list[Told] = []
         self.clock = Clock()
         anna = Operator("anna", {"people": 5}, extension, status="ready")
-        means = Means(self._say, MUSIC, ring, self.clock)
+        means = Means(self._say, MUSIC, ring, self.clock, promises=promises or Forgetful())
+        means = replace(means, sorry=sorry) if sorry else means
         desk = Desk([Queue("people", **of_queue)], [anna])  # type: ignore[arg-type]
         self.office = Office(desk, {"100": "people"}, means, self.told.append)
         self.places: list[int] = []

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from voicebot.desk.estimate import delay, handled, wait, waited
+from voicebot.desk.estimate import delay, handled, late, wait
 from voicebot.desk.model import (
     MISSED,
     Action,
@@ -28,6 +28,7 @@ from voicebot.desk.model import (
     Rang,
     Refused,
     SetStatus,
+    Settled,
     Status,
     Tick,
     Waiting,
@@ -65,13 +66,13 @@ class Desk:
             case Left(call, why):
                 yield from self._left(now, call, why == "hung_up", why == "callback")
             case Rang(caller):
-                self._rang(now, caller)
+                yield from self._rang(now, caller)
             case Answered(name):
                 yield from self._answered(now, name)
             case Refused(name):
                 yield from self._missed(now, name)
-            case CalledBack(call, answered):
-                yield from self._called_back(now, call, answered)
+            case CalledBack(call, answered, settled):
+                yield from self._called_back(now, call, answered, settled)
             case Ended(name):
                 yield from self._ended(now, name)
             case SetStatus(name, status, reason, extra):
@@ -85,7 +86,7 @@ class Desk:
 
     def _joined(self, now: int, event: Joined) -> Iterator[Action]:
         """A caller who is to be called back has come himself: he has the place that was kept for him."""
-        self._rang(now, event.caller)
+        yield from self._rang(now, event.caller)
         kept = self._kept.pop(event.caller, None)
         queue = self.queues[event.queue]
         if kept is None and sum(not one.callback for one in self._in(event.queue)) >= queue.limit:
@@ -106,16 +107,22 @@ class Desk:
             one.offered = None
         del self.waiting[call]
         if one.caller and (abandoned or wants_callback):
-            self._rang(now, one.caller)  # of two calls of one caller the first is called back
+            yield from self._rang(now, one.caller)  # of two calls of one caller the first is called back
             kept = self._kept.pop(one.caller, None)
             self.waiting[call] = replace(one, callback=True, since=min(one.since, kept.since) if kept else one.since)
 
-    def _rang(self, now: int, caller: str) -> None:
+    def owes(self, one: Waiting) -> None:
+        """A callback that was promised before this desk was there."""
+        one.queue = one.queue if one.queue in self.queues else next(iter(self.queues))
+        self.waiting[one.call] = one
+
+    def _rang(self, now: int, caller: str) -> Iterator[Action]:
         """Whoever calls himself need not be called back; should he come to wait again, he has his old place."""
         self._kept = {number: one for number, one in self._kept.items() if now - one.since < KEPT}
         for one in list(self.waiting.values()):
             if caller and one.callback and one.caller == caller and not one.offered:
                 self._kept[caller] = self.waiting.pop(one.call)
+                yield Settled(one.call)
 
     def _in(self, queue: str) -> list[Waiting]:
         return sorted((one for one in self.waiting.values() if one.queue == queue), key=lambda one: one.rank)
@@ -137,7 +144,7 @@ class Desk:
         yield Connect(one.call, name)
         yield from self._measured(one.queue, now - one.since)
 
-    def _called_back(self, now: int, call: str, answered: bool) -> Iterator[Action]:
+    def _called_back(self, now: int, call: str, answered: bool, settled: bool = False) -> Iterator[Action]:
         """Where nobody answers, the callback is tried again later and keeps its place; the operator is free."""
         name = next((name for name, one in self.talks.items() if one.call == call and one.dialling), None)
         if name is None:
@@ -149,10 +156,8 @@ class Desk:
             return
         del self.talks[name]
         self._free(now, operator)
-        one.offered, one.tries, one.not_before = None, one.tries + 1, now + RETRY
-        if one.tries >= TRIES:
-            yield GaveUp(call, one.caller)
-        else:
+        if not settled:
+            one.offered, one.tries, one.not_before = None, one.tries + 1, now + RETRY
             self.waiting[call] = one
 
     def _ended(self, now: int, name: str) -> Iterator[Action]:
@@ -236,8 +241,11 @@ class Desk:
                     yield from self._missed(now, operator.name)
                 elif operator.status == "wrapping":
                     self._free(now, operator)
-        for one in list(self.waiting.values()):
-            if not one.callback and not one.offered:
+        for one in [one for one in self.waiting.values() if not one.offered]:
+            if one.callback and one.tries >= TRIES:
+                del self.waiting[one.call]
+                yield GaveUp(one.call, one.caller)
+            elif not one.callback:
                 yield from self._overflow(now, one)
 
     def _overflow(self, now: int, one: Waiting) -> Iterator[Action]:
@@ -286,9 +294,5 @@ class Desk:
     def _measured(self, queue: str, delayed: int) -> Iterator[Action]:
         """One alarm each time the average delay rises above its target."""
         measures = self.measures[queue]
-        waited(measures, delayed)
-        average = delay(measures)
-        late = average > self.queues[queue].target
-        if late and not measures.alarmed:
-            yield Alarm(queue, average)
-        measures.alarmed = late
+        if late(measures, delayed, self.queues[queue].target):
+            yield Alarm(queue, delay(measures))

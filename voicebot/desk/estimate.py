@@ -17,6 +17,14 @@ def waited(measures: Measures, delayed: int) -> None:
     measures.delays = [*measures.delays, delayed][-_LAST:]
 
 
+def late(measures: Measures, delayed: int, target: int) -> bool:
+    """Has the average risen above the target with who waited so long? Once each time."""
+    waited(measures, delayed)
+    above = delay(measures) > target
+    risen, measures.alarmed = above and not measures.alarmed, above
+    return risen
+
+
 def delay(measures: Measures) -> int:
     """Average of the last callers'."""
     return round(fmean(measures.delays)) if measures.delays else 0

@@ -133,10 +133,11 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class CalledBack:
-    """Did the person who was called back answer?"""
+    """Did the person who was called back answer? settled: he was not called, somebody else has seen to it."""
 
     call: str
     answered: bool
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +236,13 @@ class GaveUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """Nobody need be called back any more: he has rung himself."""
+
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class Alarm:
     """The average delay of the last callers is above the target (milliseconds)."""
 
@@ -242,7 +250,7 @@ class Alarm:
     delay: int
 
 
-Action = Offer | Withdraw | Connect | Dial | Announce | Overflow | Full | GaveUp | Alarm
+Action = Offer | Withdraw | Connect | Dial | Announce | Overflow | Full | GaveUp | Settled | Alarm
 
 
 @dataclass(slots=True)

@@ -9,13 +9,15 @@ from voicebot.desk import model
 from voicebot.desk.bells import Bells
 from voicebot.desk.core import Desk
 from voicebot.desk.floor import Floor, floor
-from voicebot.desk.leg import Held, Taking, Tap
+from voicebot.desk.gallery import Gallery
+from voicebot.desk.leg import Held, Taking
 from voicebot.desk.seen import BONUS, Seen
 from voicebot.desk.told import Means as Means
 from voicebot.desk.told import Ring as Ring
 from voicebot.desk.told import Told as Told
 from voicebot.desk.told import What
 from voicebot.desk.visit import LEFT, End, Visit
+from voicebot.desk.waited import again, kept, owing, waited
 from voicebot.dialogue.acts import HandOff
 from voicebot.errors import Problem
 from voicebot.lines.base import Closed, Line
@@ -23,20 +25,22 @@ from voicebot.lines.base import Closed, Line
 TICK = 1.0  # seconds
 
 
-class Office(Taking):
+class Office(Gallery, Taking):
     """targets: number → queue. One for all lines of a process."""
 
     def __init__(self, desk: Desk, targets: Mapping[str, str], means: Means, tell: Callable[[Told], None]) -> None:
+        super().__init__()
         self.desk = desk
-        self.visits: dict[str, Visit] = {}
         self.cards: dict[str, HandOff] = {}  # also of those who are to be called back
         self._targets, self._means, self._tell = targets, means, tell
         self._seen = Seen()
         self._bells = Bells(means.ring, self.answer, self.refuse)
         self._legs: dict[str, Held] = {}  # operator: his side of the conversation
-        self._watching: list[Callable[[], None]] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self.step(model.Tick(means.moment()))
+        for owed in means.promises.owed():
+            self.cards[owed.call] = owed.card
+            desk.owes(again(owed, means.now()))
 
     async def run(self, stop: asyncio.Event) -> None:
         """The desk's time goes by until `stop`."""
@@ -90,7 +94,7 @@ class Office(Taking):
             while True:
                 self._told("joined", call, visit.queue)
                 self.step(model.Joined(call, visit.queue, line.caller, urgent, bonus))
-                end = await visit.wait(lambda wanted: wanted != "callback" or bool(line.caller))
+                end = await waited(self.desk, self._means, visit)
                 if end is not None:
                     return self._gone(call, visit, end)
                 await visit.talk()
@@ -120,7 +124,9 @@ class Office(Taking):
         return True
 
     def _gone(self, call: str, visit: Visit, end: End) -> tuple[End, None]:
-        """The caller waits no longer."""
+        """The caller waits no longer; who gave up is called back as well, though nobody has promised it."""
+        if end == "hung_up" and visit.line.caller and (owed := owing(self.desk, visit)):
+            self._begin(kept(self._means, owed))
         if end != "outside":
             self.step(model.Left(call, LEFT.get(end, "hung_up")))
         self._told("left", call, visit.queue, why=LEFT.get(end, end))
@@ -171,34 +177,15 @@ class Office(Taking):
         one = self.desk.talks.get(operator)
         return self.visits.get(one.call) if one else None
 
-    # who looks on
-
     def floor(self) -> Floor:
         return floor(self.desk, self._means.now())
-
-    def watch(self, changed: Callable[[], None]) -> Callable[[], None]:
-        """`changed` is called whenever something may have; the result ends that."""
-        self._watching.append(changed)
-        return lambda: self._watching.remove(changed)
-
-    def listen_in(self, call: str, tap: Tap) -> bool:
-        """A third ear in a conversation; False where there is none (any more)."""
-        if (visit := self.visits.get(call)) is None or not visit.met:
-            return False
-        visit.taps.append(tap)
-        return True
-
-    def listen_no_more(self, call: str, tap: Tap) -> None:
-        if (visit := self.visits.get(call)) and tap in visit.taps:
-            visit.taps.remove(tap)
 
     # the desk
 
     def step(self, event: model.Event) -> None:
         for action in self.desk.step(self._means.now(), event):
             self._do(action)
-        for changed in tuple(self._watching):
-            changed()
+        self.changed()
 
     def _do(self, action: model.Action) -> None:
         match action:
@@ -217,8 +204,10 @@ class Office(Taking):
             case model.Full(call):
                 self.visits[call].leave("robot")
             case model.GaveUp(call, _):
-                self.cards.pop(call, None)
+                self._settled(call)
                 self._told("gave_up", call)
+            case model.Settled(call):
+                self._settled(call)
             case model.Alarm(queue, delay):
                 self._told("alarm", "", queue, delay=delay)
 
@@ -236,6 +225,9 @@ class Office(Taking):
 
     async def _call_back(self, call: str, caller: str, name: str) -> None:
         """The operator is on his line already; the caller is rung, and the two are connected."""
+        if not await self._means.promises.begin(call, self.desk.talks[name].tries):
+            await self._not_called(call, name, settled=True)
+            return
         reached = asyncio.Event()
         holding = asyncio.create_task(self._hold(name, reached))
         try:
@@ -245,9 +237,7 @@ class Office(Taking):
         except Problem:
             reached.set()
             await holding
-            if name in self._legs and self.desk.talks[name].call == call:
-                self.step(model.CalledBack(call, answered=False))
-                await self._legs.pop(name).hang_up()
+            await self._not_called(call, name)
             return
         reached.set()
         await holding
@@ -257,6 +247,7 @@ class Office(Taking):
         visit = Visit(call, self.desk.talks[name].queue, line, self.cards[call], self._means.music)
         self.visits[call] = visit
         self._told("callback", call, visit.queue, name)
+        await self._means.promises.settle(call)
         self.step(model.CalledBack(call, answered=True))
         try:
             await visit.talk()
@@ -266,6 +257,15 @@ class Office(Taking):
         finally:
             self.visits.pop(call, None)
             await line.end()
+
+    async def _not_called(self, call: str, name: str, settled: bool = False) -> None:
+        if name in self._legs and self.desk.talks[name].call == call:
+            self.step(model.CalledBack(call, answered=False, settled=settled))
+            await self._legs.pop(name).hang_up()
+
+    def _settled(self, call: str) -> None:
+        self.cards.pop(call, None)
+        self._begin(self._means.promises.settle(call))
 
     async def _hold(self, name: str, reached: asyncio.Event) -> None:
         """The operator waits for the other side to answer; who hangs up meanwhile is free again."""

@@ -1,11 +1,12 @@
 """What the desk works with, and what it tells."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from voicebot.desk.leg import Tap
+from voicebot.desk.promise import Forgetful, Promises
 from voicebot.lines.base import Line
 
 Ring = Callable[[str], Awaitable[Line]]  # a number or extension → the line, once somebody has answered; else a Problem
@@ -28,12 +29,17 @@ class Told:
     delay: int = 0
 
 
+async def _nothing() -> bytes:
+    return b""
+
+
 @dataclass(frozen=True, slots=True)
 class Means:
     """What the desk works with. say: an announcement as sound (place, expected wait in ms); ring: calls a telephone.
 
     captions: writes down what a caller says to an operator, an utterance at a time, where that is wanted.
-    moment: what the clock on the wall says, for those who work in shifts.
+    moment: what the clock on the wall says, for those who work in shifts; promises: where callbacks are kept.
+    sorry: what is said where one couldn't be kept.
     """
 
     say: Callable[[int, int | None], Awaitable[bytes]]
@@ -42,3 +48,5 @@ class Means:
     now: Callable[[], int]  # milliseconds
     captions: Callable[[Callable[[str], None]], Tap] | None = None
     moment: Callable[[], datetime | None] = lambda: None
+    sorry: Callable[[], Awaitable[bytes]] = _nothing
+    promises: Promises = field(default_factory=Forgetful)

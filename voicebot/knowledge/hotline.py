@@ -53,6 +53,7 @@ class Waiting(Written):
     soon: Text  # the next one
     choices: Text  # keys: 1 a callback, 2 a message, * the robot
     callback: Text  # the goodbye to who is to be called back
+    not_kept: Text | None = None  # his number could not be kept: he waits on
     message: Name | None = None  # the scenario that takes a message
     useful: list[Text] = []  # short answers to what most of them ask
 

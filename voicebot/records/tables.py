@@ -1,6 +1,7 @@
 """What is kept: calls, their turns, the forms that callers filled in, and what people do with all that."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, MetaData, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
@@ -214,3 +215,16 @@ class WaitRow(Table):
     callback_answered: Mapped[bool | None]
     note: Mapped[str | None]
     result: Mapped[str | None]
+
+
+class CallbackRow(Table):
+    """Who is to be called back, until that is done. since: he waits, the hotline's own time; card: a HandOff."""
+
+    __tablename__ = "callbacks"
+    call: Mapped[str] = mapped_column(primary_key=True)  # no foreign key, as of waits
+    queue: Mapped[str]
+    caller: Mapped[str]
+    since: Mapped[datetime]
+    urgent: Mapped[bool]
+    card: Mapped[dict[str, Any]] = mapped_column(JSON)
+    tries: Mapped[int]
