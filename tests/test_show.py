@@ -6,12 +6,12 @@ import pytest
 from rich.console import Console
 from tiny_base import write
 
-from voicebot.cli.names import Names
 from voicebot.cli.show import Show
 from voicebot.dialogue.acts import Decision, HandOff
 from voicebot.events import CallerSpoke, Decided, HandedOver, Recorded
 from voicebot.knowledge.load import load
 from voicebot.knowledge.model import Knowledge
+from voicebot.names import Names
 
 
 @pytest.fixture(autouse=True)

@@ -6,20 +6,21 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from voicebot.errors import Problem
+from voicebot.names import BARE, Names
 from voicebot.replay import Replayed
 from voicebot.transcript import lines
 
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML has no place for these
 
 
-def write(path: Path, replayed: Sequence[Replayed]) -> None:
+def write(path: Path, replayed: Sequence[Replayed], names: Names = BARE) -> None:
     """Problem where the file can't be written."""
     root = Element("testsuites", {"name": "voicebot replay", **_counts(replayed)})
     for folder in dict.fromkeys(_folder(made) for made in replayed):
         mine = [made for made in replayed if _folder(made) == folder]
         suite = SubElement(root, "testsuite", {"name": folder, **_counts(mine)})
         for made in mine:
-            _case(suite, folder, made)
+            _case(suite, folder, made, names)
     indent(root)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,7 +41,7 @@ def _counts(replayed: Sequence[Replayed]) -> dict[str, str]:
     return {name: str(count) for name, count in counted.items()} | {"time": f"{seconds:.3f}"}
 
 
-def _case(suite: Element, folder: str, made: Replayed) -> None:
+def _case(suite: Element, folder: str, made: Replayed, names: Names) -> None:
     name = _plain(made.title if made.title == made.name else f"{made.name}: {made.title}")
     case = SubElement(suite, "testcase", classname=folder, name=name, time=f"{made.compute_seconds:.3f}")
     if made.path:
@@ -52,7 +53,7 @@ def _case(suite: Element, folder: str, made: Replayed) -> None:
     elif made.wrong:
         _told(case, "failure", [failure.what for failure in made.failures] or made.wrong, made.wrong)
     if not made.error:
-        SubElement(case, "system-out").text = _plain("\n".join(lines(made.conversation)))
+        SubElement(case, "system-out").text = _plain("\n".join(lines(made.conversation, names)))
 
 
 def _told(case: Element, kind: str, what: Iterable[str], whole: Iterable[str]) -> None:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from voicebot.errors import Problem
 from voicebot.locale import language, tell
+from voicebot.names import BARE, Names
 from voicebot.page import template
 from voicebot.replay import Replayed
 
@@ -38,18 +39,18 @@ class Waits:
     marks: dict[str, int]
 
 
-def write(path: Path, replayed: Sequence[Replayed]) -> None:
+def write(path: Path, replayed: Sequence[Replayed], names: Names = BARE) -> None:
     """Problem where the file can't be written."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(replayed, path.parent), encoding="utf-8")
+        path.write_text(render(replayed, path.parent, names), encoding="utf-8")
     except OSError as error:
         raise Problem("replay.not_written", path=path, why=error.strerror) from error
 
 
-def render(replayed: Sequence[Replayed], folder: Path) -> str:
+def render(replayed: Sequence[Replayed], folder: Path, names: Names = BARE) -> str:
     """The page as it stands in `folder`, from which the calls' pages are linked."""
-    rows = [_row(made, folder) for made in replayed]
+    rows = [_row(made, folder, names) for made in replayed]
     states = [row.state for row in rows]
     return template("overview.html.j2").render(
         rows=rows,
@@ -64,8 +65,8 @@ def render(replayed: Sequence[Replayed], folder: Path) -> str:
     )
 
 
-def _row(made: Replayed, folder: Path) -> Row:
-    topics = [turn.decision.topic for turn in made.conversation.turns]
+def _row(made: Replayed, folder: Path, names: Names) -> Row:
+    topics = [names.scenario(turn.decision.topic or "") for turn in made.conversation.turns]
     link = quote(os.path.relpath(made.page, folder)) if made.page else ""
     waits = _ordered([made])
     return Row(made, link, tuple(dict.fromkeys(filter(None, topics))), waits[len(waits) // 2] if waits else None)

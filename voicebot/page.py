@@ -1,8 +1,8 @@
 """One call as a page: what was heard and said on one time axis, with its sound. A single file that needs no network."""
 
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -28,6 +28,7 @@ from voicebot.events import (
     RobotSpoke,
 )
 from voicebot.locale import language, tell
+from voicebot.names import BARE, Names
 
 SCALE = 64  # pixels a second
 STEP = RATE // SCALE  # samples a pixel
@@ -97,22 +98,29 @@ def write(
     sound: str,
     title: str = "",
     failures: Sequence[str] = (),
+    names: Names = BARE,
 ) -> None:
     """The page of a call: left is the caller's side, right the robot's; `sound`: its WAV, by a name beside the page.
 
     Problem where the file can't be written.
     """
-    text = render(conversation, left, right, sound, title, failures)
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_text(render(conversation, left, right, sound, title, failures, names), encoding="utf-8")
     except OSError as error:
         raise Problem("page.not_written", path=path, why=error.strerror) from error
 
 
 def render(
-    conversation: Conversation, left: bytes, right: bytes, sound: str, title: str = "", failures: Sequence[str] = ()
+    conversation: Conversation,
+    left: bytes,
+    right: bytes,
+    sound: str,
+    title: str = "",
+    failures: Sequence[str] = (),
+    names: Names = BARE,
 ) -> str:
-    speeches, marks = _speeches(conversation.events), _levelled(_marks(conversation.events))
+    short = replace(names, ids=False)  # on the axis there is little room
+    speeches, marks = _speeches(conversation.events), _levelled(_marks(conversation.events, short))
     return template("page.html.j2").render(
         call=conversation,
         failures=failures,
@@ -131,7 +139,7 @@ def render(
         tell=tell,
         clock=_clock,
         made_of=_made_of,
-        named=_named,
+        names=names,
     )
 
 
@@ -181,41 +189,39 @@ def _pauses(conversation: Conversation) -> Iterator[Pause]:
             yield Pause(_x(turn.end), _x(decided), _x(end), turn.endpoint_ms, round(turn.compute_ms))
 
 
-def _marks(events: list[Event]) -> Iterator[Mark]:
+def _marks(events: list[Event], names: Names) -> Iterator[Mark]:
     for event in events:
         match event:
-            case Decided() if text := _made_of(event.decision):
+            case Decided() if text := _made_of(event.decision, names):
                 yield Mark(_x(event.at), event.decision.kind or "slot", text)
             case Recorded():
-                yield Mark(_x(event.at), "record", tell("page.recorded", form=event.form, receipt=event.receipt))
+                form = names.scenario(event.form)
+                yield Mark(_x(event.at), "record", tell("page.recorded", form=form, receipt=event.receipt))
             case NotRecorded():
-                yield Mark(_x(event.at), "failed", tell("page.not_recorded", form=event.form))
+                yield Mark(_x(event.at), "failed", tell("page.not_recorded", form=names.scenario(event.form)))
             case Interrupted():
                 yield Mark(_x(event.at), "interrupted", tell("page.interrupted", ms=to_ms(event.unheard)))
             case HandedOver():
-                yield Mark(_x(event.at), "handoff", tell("page.handed_over", queue=event.card.queue))
+                yield Mark(_x(event.at), "handoff", tell("page.handed_over", queue=names.queue(event.card.queue)))
             case _:
                 pass
 
 
-def _made_of(decision: Decision) -> str:
+def _made_of(decision: Decision, names: Names) -> str:
     """What was made of an input: the scenario and how sure, the candidates between which to ask, the slots filled."""
     parts = []
     match decision.kind:
         case "answer":
-            parts.append(f"{decision.scenario} {decision.score:.2f}")
+            parts.append(f"{names.scenario(decision.scenario or '')} {decision.score:.2f}")
         case "clarify":
-            names = " / ".join(f"{one.scenario} {one.score:.2f}" for one in decision.candidates[:2])
-            parts.append(f"{tell('page.kind_clarify')} {names or decision.scenario or ''}".strip())
+            between = " / ".join(f"{names.scenario(one.scenario)} {one.score:.2f}" for one in decision.candidates[:2])
+            parts.append(f"{tell('page.kind_clarify')} {between or names.scenario(decision.scenario or '')}".strip())
         case "reject":
             parts.append(f"{tell('page.kind_reject')} {decision.score:.2f}")
         case None:
             pass
-    return ", ".join([*parts, *(f"{name} = {value}" for name, value in decision.slots.items())])
-
-
-def _named(values: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}: {value}" for name, value in values.items())
+    slots = (f"{names.slot(decision.scenario, name)} = {value}" for name, value in decision.slots.items())
+    return ", ".join([*parts, *slots])
 
 
 def _levelled(marks: Iterator[Mark]) -> list[Mark]:

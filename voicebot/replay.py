@@ -18,6 +18,7 @@ from voicebot.documents import Fault
 from voicebot.errors import Problem
 from voicebot.events import Event
 from voicebot.lines.recorded import RecordedLine, Utterance
+from voicebot.names import Names
 from voicebot.records.ledger import Ledger
 from voicebot.script import Way
 from voicebot.systems.down import Down
@@ -155,7 +156,7 @@ def run(app: App, case: Case, ledger: Ledger, call: str, listen: Callable[[Event
     made = Replayed(case.name, case.title, case.path, conversation, found, conversation.samples / RATE, seconds)
     if out is None:
         return made
-    page = _keep(out, case, made, line)
+    page = _keep(out, case, made, line, Names.of(app.robot.dialogue.knowledge, ids=True))
     ledger.heard(call, page.with_suffix(".wav"))
     return replace(made, page=page)
 
@@ -166,13 +167,13 @@ def _apart(app: App, case: Case) -> App:
     return replace(apart, robot=replace(apart.robot, systems=Down())) if down else apart
 
 
-def _keep(out: Path, case: Case, made: Replayed, line: RecordedLine) -> Path:
+def _keep(out: Path, case: Case, made: Replayed, line: RecordedLine, names: Names) -> Path:
     left, right = bytes(line.caller_side), bytes(line.robot_side)
     sound = out / f"{case.name}.wav"
     make_folder(sound.parent)
     wav.write(sound, left, right)
     target = out / f"{case.name}.html"
-    pages.write(target, made.conversation, left, right, sound.name, case.title, made.wrong)
+    pages.write(target, made.conversation, left, right, sound.name, case.title, made.wrong, names)
     return target
 
 

@@ -43,7 +43,7 @@ def office(
     """now: milliseconds. Problem where operators are named for queues or calendars that the hotline doesn't have."""
     hotline = robot.robot.dialogue.knowledge.hotline
     desk = Desk(_queues(settings, robot.robot.dialogue.knowledge), _operators(settings, hotline))
-    targets = {number: name for name, number in hotline.queues.items()}
+    targets = {queue.number: name for name, queue in hotline.queues.items()}
     sound = wav.read(settings.desk.music) if settings.desk.music else music()
     captions = partial(_captions, robot) if settings.desk.captions else None
     words = Announcements(robot)
@@ -66,7 +66,7 @@ def _queues(settings: Settings, knowledge: Knowledge) -> list[Queue]:
     for name in settings.desk.queues:
         _known(name, hotline)
     closing = _closing(knowledge)
-    numbers = {name: "" if name in closing else number for name, number in hotline.queues.items()}
+    numbers = {name: "" if name in closing else queue.number for name, queue in hotline.queues.items()}
     return [_queue(name, settings.desk.queues.get(name, DeskQueue()), number) for name, number in numbers.items()]
 
 

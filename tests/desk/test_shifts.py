@@ -314,12 +314,12 @@ def test_who_wanted_to_be_called_back_is_called_in_the_morning(tmp_path: Path) -
 
 def test_danger_is_passed_on_to_its_number_whatever_the_hour(tmp_path: Path) -> None:
     hotline = Hotline(tmp_path, "12:00", LiveLine([]))
-    number = KNOWLEDGE.hotline.queues["emergency"]
+    number = KNOWLEDGE.hotline.queues["emergency"].number
     assert asyncio.run(hotline.office.takes(number)) is False
     hotline.office.desk.operators["boris"] = Operator("boris", {"emergency": 5}, calendar=EARLY, duty="closed")
     assert asyncio.run(hotline.office.takes(number)) is False
     with pytest.raises(Problem, match="operators"):
-        asyncio.run(hotline.office.takes(KNOWLEDGE.hotline.queues["operators"]))
+        asyncio.run(hotline.office.takes(KNOWLEDGE.hotline.queues["operators"].number))
     hotline.close()
 
 

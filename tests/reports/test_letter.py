@@ -53,7 +53,13 @@ def database(url: str) -> Iterator[Database]:
 
 def written(database: Database, language: str = "en") -> Letter:
     with speaking(language):
-        return letter(database, WEEK, "Hotline", ASKED, {"no_water": "Нет воды"})
+        return letter(
+            database,
+            WEEK,
+            "Hotline",
+            ASKED,
+            {"scenario": {"no_water": "Нет воды"}, "queue": {"operators": "Операторы"}},
+        )
 
 
 def test_the_last_whole_week_stands_beside_the_one_before(database: Database) -> None:

@@ -15,12 +15,13 @@ from voicebot.batch import Plan
 from voicebot.cli import batch as many
 from voicebot.cli import excerpt
 from voicebot.cli.lines import Json, put, waiting
-from voicebot.cli.names import Names
+from voicebot.cli.names import names
 from voicebot.cli.show import Show, summary
 from voicebot.conversation import Conversation, Kept, Turn
 from voicebot.errors import Problem
 from voicebot.lines.telephone import Codec
 from voicebot.locale import tell
+from voicebot.names import Names
 from voicebot.records.ledger import Ledger
 from voicebot.replay import Case, Replayed, Wanted
 from voicebot.script import Way
@@ -65,11 +66,17 @@ def replay(
         replayed = many.make(calls, plan, jobs or batch.processors(), quiet=json)
     for made in replayed if json else []:
         put(_report(made))
-    if junit_file:
-        junit.write(junit_file, replayed)
-    if report:
-        overview.write(report, replayed)
+    if junit_file or report:
+        _told(replayed, names(settings.load(), ids=True), junit_file, report)
     _finish(replayed)
+
+
+def _told(replayed: Sequence[Replayed], called: Names, junit_file: Path | None, report: Path | None) -> None:
+    """Who reads these may write the next script: titles with ids."""
+    if junit_file:
+        junit.write(junit_file, replayed, called)
+    if report:
+        overview.write(report, replayed, called)
 
 
 def _live(one: Wanted, way: Way, out: Path | None, json: bool) -> Replayed:
@@ -92,10 +99,10 @@ def demo() -> None:
     replaying.make_folder(chosen.out)
     cases = [replaying.case(one) for one in replaying.wanted(scripts)]
     robot = _robot(chosen)
-    names = Names.of(robot.robot.dialogue.knowledge)
+    called = Names.of(robot.robot.dialogue.knowledge)
     replayed = []
     for case in cases:
-        show = Show(Console(), _dated(case), names)
+        show = Show(Console(), _dated(case), called)
         replayed.append(replaying.run(robot, case, ledger, uuid.uuid4().hex, show.hear, chosen.out))
         show.judge(replayed[-1])
     robot.close()

@@ -9,11 +9,11 @@ from rich.console import Console
 
 from voicebot.app import App
 from voicebot.cli import rehearse
-from voicebot.cli.names import Names
 from voicebot.cli.show import Show
 from voicebot.events import Listener
 from voicebot.lines.text import TextLine
 from voicebot.locale import tell
+from voicebot.names import Names
 
 QUIT = {"/quit", "/q"}
 

@@ -8,12 +8,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from voicebot import app as composed
 from voicebot import settings
 from voicebot.cli.lines import Json, put
-from voicebot.cli.names import Names
-from voicebot.errors import Problem
+from voicebot.cli.names import names
 from voicebot.locale import tell
+from voicebot.names import Names
 from voicebot.records.export import Rows, export
 from voicebot.records.ledger import Ledger
 
@@ -31,7 +30,7 @@ def show(calls: Calls = False, json: Json = False) -> None:
         for row in rows:
             put(dict(row))
     elif rows:
-        Console().print(_calls(rows) if calls else _forms(rows, _names(chosen)))
+        Console().print(_calls(rows) if calls else _forms(rows, names(chosen)))
     else:
         Console(stderr=True).print(tell("cli.records_none"))
 
@@ -49,15 +48,6 @@ def save(
 def _rows(chosen: settings.Settings, calls: bool) -> Rows:
     ledger = Ledger(chosen.records)
     return ledger.calls() if calls else ledger.forms()
-
-
-def _names(chosen: settings.Settings) -> Names:
-    """Records are read also while somebody is mending the knowledge base: then by their ids."""
-    try:
-        return Names.of(composed.knowledge(chosen))
-    except Problem as problem:
-        Console(stderr=True, soft_wrap=True).print(str(problem), style="yellow", markup=False, highlight=False)
-        return Names()
 
 
 def _forms(rows: Rows, names: Names) -> Table:

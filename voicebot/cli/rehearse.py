@@ -12,11 +12,11 @@ from rich.markup import escape
 from voicebot import app, settings
 from voicebot.app import App
 from voicebot.cli.lines import waiting
-from voicebot.cli.names import Names
 from voicebot.dialogue.acts import Decision
 from voicebot.events import Decided, Event, Listener
 from voicebot.lines.base import Line
 from voicebot.locale import tell
+from voicebot.names import Names
 from voicebot.records.ledger import Ledger
 
 BAR = 20  # characters

@@ -1,6 +1,6 @@
 """`voicebot report`: how the hotline does, in the terminal, as a letter, as a roster."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -15,10 +15,12 @@ from rich.table import Table
 from voicebot import settings
 from voicebot.cli.knowledge.base import opened
 from voicebot.cli.lines import Json, put
+from voicebot.cli.names import names
 from voicebot.errors import Problem
 from voicebot.locale import LANGUAGES, language, speaking, tell
 from voicebot.matching.clusters import clusters
 from voicebot.matching.unanswered import unanswered
+from voicebot.names import Names
 from voicebot.records.database import Database
 from voicebot.reports import sheets
 from voicebot.reports.figures import Targets
@@ -27,7 +29,7 @@ from voicebot.reports.letter import Asked, Letter, letter
 from voicebot.reports.load import load, said, span
 from voicebot.reports.period import Period, chosen
 from voicebot.reports.rows import Rows
-from voicebot.reports.shown import count, explained, named, period, shown, weekday
+from voicebot.reports.shown import Titles, count, explained, named, period, shown, weekday
 from voicebot.reports.staffing import Goal, Roster, roster
 from voicebot.reports.table import OWN, WHOLE_DESK, cells, columns, heads
 from voicebot.settings import Reports
@@ -35,6 +37,7 @@ from voicebot.settings import Reports
 WHOLE_ROBOT = ("calls", "containment", "resolution", "understanding", "escalated", "satisfaction", "seconds")
 LEAST = 2  # times that something was asked, to be told of
 USUAL = 4  # weeks that a roster is made from
+NAMED = ("scenario", "queue")  # have titles in the knowledge base
 BAR = 24  # letters
 
 Day = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=tell("report.since"))]
@@ -87,7 +90,11 @@ def show(
             goal = Goal(targets.level, targets.within, delay, shrinkage / 100)
             _staff(_of(load(database, days), queue), days, Asks(goal, queue, handling), json)
         else:
-            _tell(report(_of(load(database, days), queue), days, cast(By, by), targets), json)
+            told = report(_of(load(database, days), queue), days, cast(By, by), targets)
+            if json:
+                put(told.plain())
+            else:
+                _tell(told, names(usual).titles() if by in NAMED else {})
 
 
 def _targets(goals: Reports, level: float | None, within: float | None, short: float | None) -> Targets:
@@ -135,16 +142,13 @@ def _of(rows: Rows, queue: str) -> Rows:
 # the terminal
 
 
-def _tell(told: Report, json: bool) -> None:
-    if json:
-        put(told.plain())
-        return
+def _tell(told: Report, titles: Titles) -> None:
     console = Console()
     console.print(f"[bold]{escape(period(told.period))}[/bold]")
     console.print(_whole(told))
     if told.reasons:
         console.print(_reasons(told.reasons))
-    console.print(_groups(told))
+    console.print(_groups(told, titles))
 
 
 def _whole(told: Report) -> Table:
@@ -153,9 +157,9 @@ def _whole(told: Report) -> Table:
         (tell("report.robot"), told.robot.measures(), WHOLE_ROBOT),
         (tell("report.desk"), told.desk.measures(), WHOLE_DESK),
     )
-    for title, measures, names in halves:
+    for title, measures, measured in halves:
         table.add_row(f"[bold]{title}[/bold]")
-        for name in names:
+        for name in measured:
             own = OWN.get(name, name)
             table.add_row(tell(f"report.measure_{name}"), shown(own, measures[own]))
     return table
@@ -169,15 +173,15 @@ def _reasons(reasons: Iterable[tuple[str, int]]) -> Table:
     return table
 
 
-def _groups(told: Report) -> Table:
-    groups, names = told.groups, columns(told)
-    table = Table(tell(f"report.column_{told.by}"), *heads(names), "")
+def _groups(told: Report, titles: Titles) -> Table:
+    groups, measures = told.groups, columns(told)
+    table = Table(tell(f"report.column_{told.by}"), *heads(measures), "")
     for column in table.columns[1:-1]:
         column.justify = "right"
     most = max((_size(group) for group in groups), default=0)
     for group in groups:
         bar = Bar(most or 1, 0, _size(group), width=BAR, color="blue")
-        table.add_row(escape(named(told.by, group.name)), *cells(group, names), bar)
+        table.add_row(escape(named(told.by, group.name, titles)), *cells(group, measures), bar)
     return table
 
 
@@ -224,7 +228,7 @@ def _grid(made: Roster) -> Table:
 
 def _letter(database: Database, days: Period, targets: Targets) -> Letter:
     base = opened(None).dialogue
-    titles: Mapping[str, str] = {name: one.title for name, one in base.knowledge.scenarios.items()}
+    titles = Names.of(base.knowledge).titles()
     texts = unanswered(base.knowledge, said(database, days))
     found = [one for one in clusters(base.index, texts) if one.size >= LEAST] if texts else []
     asked = [Asked(one.size, one.texts) for one in found]

@@ -7,7 +7,6 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 
-from voicebot.cli.names import Names
 from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import Decision, HandOff
 from voicebot.events import (
@@ -22,6 +21,7 @@ from voicebot.events import (
     RobotSpoke,
 )
 from voicebot.locale import tell
+from voicebot.names import Names
 from voicebot.replay import Replayed
 
 WHO = 9  # columns: who speaks
@@ -102,7 +102,7 @@ def _card(card: HandOff, target: str, names: Names) -> Panel:
     """What the operator sees."""
     table = Table.grid(padding=(0, 2))
     rows = {
-        "queue": f"{card.queue} → {target}",
+        "queue": f"{names.queue(card.queue)} → {target}",
         "why": card.why,
         "asked": "\n".join(f"«{words}»" for words in card.asked),
         "scenario": names.scenario(card.scenario) if card.scenario else "—",

@@ -10,11 +10,11 @@ from rich.live import Live
 from rich.text import Text
 
 from voicebot.cli import rehearse
-from voicebot.cli.names import Names
 from voicebot.cli.show import Show
 from voicebot.events import Listener
 from voicebot.lines import microphone
 from voicebot.locale import tell
+from voicebot.names import Names
 
 WIDTH = 24
 FLOOR = 60  # dB below the loudest that can be

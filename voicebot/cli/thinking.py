@@ -12,11 +12,11 @@ from rich.table import Table
 
 from voicebot import app, settings
 from voicebot.cli.lines import Json, Text, put, texts, waiting
-from voicebot.cli.names import Names
 from voicebot.dialogue.acts import Decision, Heard
 from voicebot.dialogue.machine import reply
 from voicebot.dialogue.state import State
 from voicebot.locale import tell
+from voicebot.names import Names
 from voicebot.russian import addresses, dates, numbers, phones, yesno
 
 BAR = 20  # characters

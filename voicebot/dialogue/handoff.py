@@ -37,7 +37,7 @@ def _escalate(knowledge: Knowledge, state: State, to: Escalation, *says: Say) ->
         values=_collected(state.form) if state.form else {},
         tried=state.tried,
     )
-    return replace(state, said=said, over=True), (*said, Escalate(hotline.queues[queue], card))
+    return replace(state, said=said, over=True), (*said, Escalate(hotline.queues[queue].number, card))
 
 
 def _collected(form: Form) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """hotline.yaml: the line as a whole."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from voicebot.knowledge.calendar import Calendar
 from voicebot.knowledge.words import Name, Phrases, Text
@@ -41,6 +43,11 @@ class Phrasebook(Written):
     other: Text  # {value}, {name}: it would fit the other meter, {name}: is it that one?
     keys: Text  # before a human is called: type the answer
     already: Text  # {receipt}: the same was recorded in this call
+    number: Text | None = None  # {title}, {receipt}: asked for the number of what was recorded in this call
+    house: Text | None = None  # {said}: the street; its house is asked for
+    details: Text | None = None  # a few words were told where a story is wanted
+    anything: Text | None = None  # a story was told with the wish: is there anything to add?
+    earliest: Text | None = None  # nothing is free before the times that were offered
     unreachable: Text  # the system behind the hotline doesn't answer: taken all the same
     absent: Text  # stands for an optional slot that the caller left out
 
@@ -95,12 +102,27 @@ class Profile(Written):
     calendar: Text | None = None
 
 
+class Queue(Written):
+    """Where callers are helped; who reads of it reads its title."""
+
+    number: Text  # telephone or extension
+    title: Text | None = None
+
+
+def _queue(written: Any) -> Any:
+    """A number alone is the usual case."""
+    return written if isinstance(written, dict | Queue) else {"number": written}
+
+
+Queues = dict[str, Annotated[Queue, BeforeValidator(_queue, json_schema_input_type=Text | Queue)]]
+
+
 class Hotline(Written):
     """The line as a whole: hotline.yaml."""
 
     hotline: Text
     queue: Text  # where callers go by default
-    queues: dict[str, Text]  # name: telephone number or extension
+    queues: Queues  # by their names in scenarios and settings
     calendars: dict[str, Calendar] = {}
     calendar: Text | None = None  # when people work; none: always
     after_hours: Text | None = None  # the scenario instead of a human while nobody works
@@ -109,3 +131,7 @@ class Hotline(Written):
     waiting: Waiting | None = None  # for an operator
     reasons: Reasons
     policy: Policy
+
+    def titles(self) -> dict[str, str]:
+        """What queues are called, by their names."""
+        return {name: one.title or name for name, one in self.queues.items()}

@@ -1,6 +1,6 @@
 """The letter to a manager: a period beside the one before, in words, numbers and charts. As data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from voicebot.locale import tell
@@ -12,7 +12,7 @@ from voicebot.reports.groups import Report, report
 from voicebot.reports.load import load
 from voicebot.reports.period import Period
 from voicebot.reports.rows import Rows
-from voicebot.reports.shown import shown
+from voicebot.reports.shown import Titles, shown
 
 TILES = {  # measure: is more better?
     "calls": None,
@@ -59,7 +59,7 @@ class Letter:
     charts: tuple[Chart, ...]
     rows: Rows
     targets: Targets
-    titles: Mapping[str, str]
+    titles: Titles
 
 
 def letter(
@@ -67,14 +67,15 @@ def letter(
     period: Period,
     hotline: str = "",
     asked: Sequence[Asked] = (),
-    titles: Mapping[str, str] | None = None,
+    titles: Titles | None = None,
     targets: Targets = TARGETS,
 ) -> Letter:
     """Each period is seen from its own last day, so that repeated calls are as well known of one as of the other."""
     rows, earlier = load(database, period, period.until), load(database, period.before(), period.before().until)
     now, before = report(rows, period, "day", targets), report(earlier, period.before(), "day", targets)
     compared, names = (before if before.robot.calls else None), titles or {}
-    found = findings(rows, now, compared, targets, names)
+    scenarios = names.get("scenario", {})
+    found = findings(rows, now, compared, targets, scenarios)
     return Letter(
         hotline,
         now,
@@ -83,7 +84,7 @@ def letter(
         tuple(one.text for one in found if one.good),
         tuple(one.text for one in found if not one.good),
         tuple(asked),
-        tuple(chart for chart in charts(rows, period, targets, names) if not chart.empty),
+        tuple(chart for chart in charts(rows, period, targets, scenarios) if not chart.empty),
         rows,
         targets,
         names,

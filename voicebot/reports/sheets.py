@@ -105,8 +105,7 @@ def _groups(sheet: Worksheet, letter: Letter, by: By) -> None:
         sheet.cell(1, column).alignment = Alignment(wrap_text=True, vertical="top")
     groups = list(grouped(letter.rows, letter.now.period, by, letter.targets))[:MOST]
     for row, group in enumerate(groups, 2):
-        label = letter.titles.get(group.name, named(by, group.name)) if by == "scenario" else named(by, group.name)
-        put(sheet, row, 1, label)
+        put(sheet, row, 1, named(by, group.name, letter.titles))
         for column, (name, value) in enumerate(_measured(group, robot, desk), 2):
             put(sheet, row, column, value, name)
     sheet.freeze_panes = "B2"

@@ -1,13 +1,15 @@
 """Figures as people read them, in the language of whoever is spoken to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from voicebot.locale import tell
 from voicebot.reports.figures import SECONDS, SHARES
 from voicebot.reports.period import Period
 from voicebot.reports.staffing import Roster
 
+Titles = Mapping[str, Mapping[str, str]]  # "scenario", "queue": what each is called, by its id
 NONE = "—"
 MINUTE = 60  # seconds
 
@@ -53,8 +55,8 @@ def period(value: Period) -> str:
     return f"{value.since:%d.%m.%Y} – {value.until:%d.%m.%Y}"
 
 
-def named(by: str, name: str) -> str:
-    """A group: "09:00", "Mon 12.01", "week 3 (12.01)", a scenario's name."""
+def named(by: str, name: str, titles: Titles = MappingProxyType({})) -> str:
+    """A group: "09:00", "Mon 12.01", "week 3 (12.01)", what a scenario or a queue is called."""
     if by == "hour":
         return f"{name}:00"
     if by == "day":
@@ -62,7 +64,7 @@ def named(by: str, name: str) -> str:
     if by == "week":
         monday = date.fromisoformat(name)
         return tell("report.week", number=monday.isocalendar().week, day=f"{monday:%d.%m}")
-    return name or tell("report.nothing")
+    return titles.get(by, {}).get(name, name) or tell("report.nothing")
 
 
 def explained(made: Roster, days: Period) -> Iterator[str]:

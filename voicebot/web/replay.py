@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from voicebot.errors import Problem
+from voicebot.names import Names
 from voicebot.records.search import Calls
 from voicebot.web import sound
 from voicebot.web.api.calls import shown
@@ -32,4 +33,5 @@ def _page(backstage: Backstage, person: Person, call: str) -> str:
     kept, settings = Calls(backstage.ledger.database).one(call), backstage.settings.lines.recording
     path = sound.sound(kept, settings) if person.may("listen") else None
     url = f"/api/v1/calls/{kept.call}/sound" if path else ""
-    return sound.rendered(shown(backstage, person, kept), path, settings, url)
+    names = Names.of(backstage.dialogue().knowledge)
+    return sound.rendered(shown(backstage, person, kept), path, settings, url, names)

@@ -13,6 +13,7 @@ from voicebot.errors import Problem
 from voicebot.locale import tell
 from voicebot.matching.clusters import clusters
 from voicebot.matching.unanswered import unanswered
+from voicebot.names import Names
 from voicebot.reports import sheets
 from voicebot.reports.charts import Chart, charts
 from voicebot.reports.charts import roster as chart_of
@@ -86,11 +87,9 @@ def reported(backstage: Backstage, days: Period, by: By) -> Reported:
         tuple(_tile(name, told, goals) for name in DESK),
         (tell(f"report.column_{by}"), *heads(measures)),
         tuple(
-            (names.get(group.name, named(by, group.name)) if by == "scenario" else named(by, group.name), *figures)
-            for group in told.groups
-            for figures in [cells(group, measures)]
+            (named(by, group.name, names), *figures) for group in told.groups for figures in [cells(group, measures)]
         ),
-        tuple(chart for chart in charts(rows, days, targets, names) if not chart.empty),
+        tuple(chart for chart in charts(rows, days, targets, names["scenario"]) if not chart.empty),
     )
 
 
@@ -151,8 +150,8 @@ def wanted(goals: Reports) -> Targets:
     return Targets(goals.within_seconds, goals.short_seconds, goals.level_percent / 100)
 
 
-def _titles(backstage: Backstage) -> dict[str, str]:
-    return {name: one.title for name, one in backstage.dialogue().knowledge.scenarios.items()}
+def _titles(backstage: Backstage) -> dict[str, dict[str, str]]:
+    return Names.of(backstage.dialogue().knowledge).titles()
 
 
 def printable() -> bool:

@@ -10,6 +10,7 @@ from voicebot.audio import RATE, samples
 from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import Decision
 from voicebot.events import CallBegun, CallEnded, CallerSpoke, Decided, Event, Recorded, RobotFinished, RobotSpoke
+from voicebot.names import Names
 from voicebot.recording.policy import path as kept_at
 from voicebot.recording.sealed import SUFFIX, read_key, unseal
 from voicebot.records.search import Said, Told
@@ -30,10 +31,10 @@ def opened(path: Path, settings: Recording) -> bytes:
     return path.read_bytes()
 
 
-def rendered(told: Told, path: Path | None, settings: Recording, url: str) -> str:
+def rendered(told: Told, path: Path | None, settings: Recording, url: str, names: Names) -> str:
     """The page of a call: words and decisions in step with both sides' sound, where there is some."""
     left, right = _sides(path, settings) if path else (b"", b"")
-    return page.render(_conversation(told), left, right, url, told.moment)
+    return page.render(_conversation(told), left, right, url, told.moment, (), names)
 
 
 def _sides(path: Path, settings: Recording) -> tuple[bytes, bytes]:

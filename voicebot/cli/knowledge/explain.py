@@ -10,11 +10,11 @@ from rich.table import Table
 
 from voicebot.cli.knowledge.base import Base, Opened, opened
 from voicebot.cli.lines import Json, Text, put, texts
-from voicebot.cli.names import Names
 from voicebot.dialogue.acts import Decision
 from voicebot.locale import tell
 from voicebot.matching.calibration import KINDS
 from voicebot.matching.index import Ranked
+from voicebot.names import Names
 from voicebot.russian.morphology import lemma
 from voicebot.russian.text import words
 

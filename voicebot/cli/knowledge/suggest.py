@@ -15,11 +15,11 @@ from ruamel.yaml.comments import CommentedMap
 from voicebot import settings
 from voicebot.cli.knowledge.base import Base, opened
 from voicebot.cli.lines import Json, put
-from voicebot.cli.names import Names
 from voicebot.errors import Problem
 from voicebot.locale import tell
 from voicebot.matching.clusters import Cluster, clusters
 from voicebot.matching.unanswered import unanswered
+from voicebot.names import Names
 from voicebot.records.ledger import Ledger
 
 SHOWN = 5  # phrases of a group

@@ -122,9 +122,10 @@ def _live(visit: Visit, live: list[Told]) -> None:
 
 def _floor(visit: Visit, floor: Floor) -> None:
     heading(visit.say("console.queues"))
+    titles = visit.backstage.dialogue().knowledge.hotline.titles()
     rows = [
         [
-            escape(one.name),
+            escape(titles.get(one.name, one.name)),
             *map(str, (one.waiting, one.callbacks, one.longest)),
             f'<span class="{"bad" if one.late else ""}">{one.delay} / {one.target}</span>',
         ]

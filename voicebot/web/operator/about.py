@@ -10,6 +10,7 @@ from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.replies import wording
 from voicebot.dialogue.state import State
 from voicebot.errors import Problem
+from voicebot.names import Names
 from voicebot.records.requests import Request, Requests
 from voicebot.records.search import Calls, Said, Told, Wanted
 from voicebot.web import masking
@@ -65,7 +66,7 @@ def about(backstage: Backstage, person: Person, call: str, now: OperatorNow, car
     names = scenarios[card.scenario].slots if card.scenario in scenarios else {}
     return About(
         caller=masking.number(now.caller) if hidden else now.caller,
-        queue=now.queue,
+        queue=Names.of(backstage.dialogue().knowledge).queue(now.queue),
         why=card.why,
         asked=tuple(masking.text(text) if hidden else text for text in card.asked),
         scenario=scenarios[card.scenario].title if card.scenario in scenarios else "",
