@@ -10,7 +10,7 @@ from voicebot.desk.floor import OperatorNow
 from voicebot.desk.office import Office
 from voicebot.errors import Problem
 from voicebot.web.console.frame import Visit, escape, raw
-from voicebot.web.operator.lists import clock, reason, shift
+from voicebot.web.operator.lists import called, clock, reason, shift
 
 Status = Literal["ready", "paused", "offline"]
 CHOICES: tuple[tuple[Status, str, str], ...] = (  # status, reason, picture
@@ -136,7 +136,7 @@ class Controls:
         )
         end.on_click(partial(self._try, lambda: self._office.hang_up(self._name)))
         forms_first = sorted(scenarios, key=lambda one: (one.submit is None and not one.slots, one.title))
-        others = {name: name for name in self._office.desk.queues if name != me.queue}
+        others = {name: called(self._visit, name) for name in self._office.desk.queues if name != me.queue}
         with ui.row().classes("w-full gap-x-8 gap-y-3 items-end"):
             self._onward("back", {one.scenario: one.title for one in forms_first}, self._back)
             if others:

@@ -29,7 +29,7 @@ def _row(visit: Visit, one: WaitingNow) -> str:
     caller = one.caller if visit.person.may("personal") else masking.number(one.caller)
     marks = [visit.say(f"operator.{mark}") for mark in ("urgent", "callback") if getattr(one, mark)]
     why = " · ".join([*marks, *([card.why] if card else [])])
-    cells = [one.queue, caller or visit.say("operator.unknown"), clock(one.seconds), why, one.offered or ""]
+    cells = [called(visit, one.queue), caller or visit.say("operator.unknown"), clock(one.seconds), why, one.offered or ""]
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
@@ -40,7 +40,7 @@ def talks(visit: Visit, talking: list[OperatorNow], operator: bool) -> None:
     heading(visit.say("operator.talks"))
     for one in talking:
         with ui.row().classes("items-center gap-3"):
-            ui.label(f"{one.name} · {one.queue}")
+            ui.label(f"{one.name} · {called(visit, one.queue)}")
             button = ui.button(visit.say("operator.listen_in", name=one.name), icon="hearing").props("outline")
             button.on("click", js_handler=f"() => desk.listen({one.call!r})")
     with ui.row().classes("items-center gap-3"):
@@ -49,6 +49,11 @@ def talks(visit: Visit, talking: list[OperatorNow], operator: bool) -> None:
             raw(f'<label>{heard} <meter id="theirs" max="1" value="0"></meter></label>')
         stop = ui.button(visit.say("operator.listen_no_more"), icon="stop").props("outline")
         stop.on("click", js_handler="() => desk.stop()")
+
+
+def called(visit: Visit, queue: str) -> str:
+    """A queue, as people know it."""
+    return visit.backstage.dialogue().knowledge.hotline.titles().get(queue, queue)
 
 
 def reason(visit: Visit, name: str) -> str:
