@@ -71,7 +71,9 @@ HANGING = [sys.executable, "-c", "import time; time.sleep(600)"]
 def test_a_worker_that_never_gets_ready_is_replaced(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("voicebot.supervisor.START_SECONDS", 0.01)
+    monkeypatch.setattr("voicebot.supervisor.LOOK_SECONDS", 0.01)
+    monkeypatch.setattr("voicebot.supervisor.LIFE_SECONDS", 60)
+    monkeypatch.setattr("voicebot.supervisor.QUIET_SECONDS", 0.01)
     monkeypatch.setattr("voicebot.supervisor.AGAIN_SECONDS", (0.01,))
 
     async def scene() -> None:
@@ -84,6 +86,36 @@ def test_a_worker_that_never_gets_ready_is_replaced(
         await asyncio.wait_for(supervising, 30)
 
     asyncio.run(scene())
+
+
+BUSY = """
+import json, os, sys, time
+while time.process_time() < 2:
+    sum(range(10_000))
+os.write(json.loads(os.environ["VOICEBOT_WORKER"])["pipe"], b"1")
+sys.stdin.read()
+"""
+
+
+def test_a_worker_that_takes_long_is_waited_for_while_it_works_and_that_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("voicebot.supervisor.LOOK_SECONDS", 0.1)
+    monkeypatch.setattr("voicebot.supervisor.LIFE_SECONDS", 0.02)
+    monkeypatch.setattr("voicebot.supervisor.QUIET_SECONDS", 1.0)
+
+    async def scene() -> None:
+        stop, ready = asyncio.Event(), asyncio.Event()
+        one = Sip(**SETTINGS | {"processes": 1, "drain_seconds": 0})
+        command = [sys.executable, "-c", BUSY]
+        supervising = asyncio.create_task(supervise(one, command, stop, lambda front: ready.set()))
+        await asyncio.wait_for(ready.wait(), 120)
+        stop.set()
+        await asyncio.wait_for(supervising, 30)
+
+    asyncio.run(scene())
+    assert caplog.text.count("still loads models") == 1
+    assert "doesn't get ready" not in caplog.text
 
 
 def test_whoever_stops_it_does_not_wait_for_workers_that_are_not_ready_yet() -> None:

@@ -11,6 +11,7 @@ import os
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -22,7 +23,11 @@ from voicebot.settings import Sip
 from voicebot.workforce import Workforce, together
 
 AGAIN_SECONDS = (1, 2, 5, 15, 30)  # after deaths in a row
-START_SECONDS = 600  # models are loaded, and a changed knowledge base is learnt
+LOOK_SECONDS = 30.0  # between looks at a worker that isn't ready yet
+LIFE_SECONDS = 0.5  # of the processor: whoever has used more since he last did shows that he lives
+QUIET_SECONDS = 180.0  # without that, and the worker hangs
+START_SECONDS = 3600.0  # whatever it does
+TICKS = os.sysconf("SC_CLK_TCK")
 GRACE_SECONDS = 5
 log = logging.getLogger(__name__)
 
@@ -98,18 +103,43 @@ class Post:
         os.close(told)
         peer = Peer("inner", home, place.port)
         said = asyncio.create_task(_said(heard))
-        await asyncio.wait({said, stopping}, timeout=START_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        await self._wait(process.pid, said, stopping)
         if said.done() and said.result():
             self._deaths = 0
             self._front.workers = [*self._front.workers, peer]
             self._workforce.ready(len(self._front.workers))
             self._ready(self._front)
         elif not said.done() and not stopping.done():
-            log.error("worker %d isn't ready after %d s", self._number, START_SECONDS)
+            log.error("worker %d doesn't get ready, another one is started", self._number)
             process.kill()
         said.cancel()
         await asyncio.wait({said})
         return process, peer
+
+    async def _wait(self, pid: int, said: asyncio.Task[bool], stopping: asyncio.Task[Any]) -> None:
+        """Until it says that it is ready, or no more: as long as it works."""
+        waited = quiet = worked = 0.0
+        while not (said.done() or stopping.done()) and quiet < QUIET_SECONDS and waited < START_SECONDS:
+            await asyncio.wait({said, stopping}, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            if not waited and not said.done() and not stopping.done():
+                log.warning(
+                    "worker %d still loads models, or learns a changed knowledge base: it is waited for while it works",
+                    self._number,
+                )
+            waited, quiet = waited + LOOK_SECONDS, quiet + LOOK_SECONDS
+            used = _used(pid)
+            if used is None or used - worked >= LIFE_SECONDS:
+                quiet, worked = 0.0, used or 0.0
+
+
+def _used(pid: int) -> float | None:
+    """Seconds of the processor that it has used; None where the system doesn't tell."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:  # no Linux, or it has died: then it says so
+        return None
+    user, system = told.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / TICKS
 
 
 async def _said(pipe: int) -> bool:
