@@ -16,11 +16,12 @@ VISIT = SimpleNamespace(say=tell, backstage=SimpleNamespace(today=lambda: date(2
 @pytest.mark.parametrize(
     ("duty", "until", "extra", "said"),
     [
-        ("open", datetime(2026, 12, 1, 18), False, "смена до 18:00"),
-        ("lunch", datetime(2026, 12, 1, 13, 30), False, "обед по графику до 13:30"),
-        ("closed", datetime(2026, 12, 2, 9), False, "не на смене до 02.12 09:00"),
+        ("open", datetime(2026, 12, 1, 18), False, "смена до\u00a018:00"),
+        ("lunch", datetime(2026, 12, 1, 13, 30), False, "обед по графику до\u00a013:30"),
+        ("closed", datetime(2026, 12, 2, 9), False, "не на смене до\u00a002.12 09:00"),
         ("closed", datetime(2026, 12, 2, 9), True, "сверх смены"),
         ("closed", None, False, "не на смене"),
+        ("lunch", datetime(2026, 12, 1, 13, 30), True, "вместо обеда"),
         (None, None, False, ""),
     ],
 )

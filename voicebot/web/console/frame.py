@@ -197,8 +197,8 @@ def _ways_out(visit: Visit) -> None:
     )
 
 
-def heading(text: str, level: int = 2) -> None:
-    raw(escape(text), f"h{level}")
+def heading(text: str, level: int = 2) -> Element:
+    return raw(escape(text), f"h{level}")
 
 
 def raw(markup: str, tag: str = "div") -> Element:

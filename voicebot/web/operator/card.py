@@ -39,7 +39,8 @@ class Card:
         if told is None:
             return
         with self._room:
-            heading(self._visit.say("operator.card", caller=told.caller or self._visit.say("operator.unknown")))
+            caller = told.caller or self._visit.say("operator.unknown")
+            heading(self._visit.say("operator.card", caller=caller)).props("tabindex=-1").classes("desk-card")
             with ui.element("div").classes("w-full grid gap-4 grid-cols-1 lg:grid-cols-2"):
                 with ui.element("div").classes("flex flex-col gap-2"):
                     raw(facts(self._visit, told))
@@ -72,7 +73,7 @@ class Card:
         if self._visit.backstage.settings.desk.captions:
             heading(say("operator.said"), 3)
             self._words = (
-                ui.element("div").props('role="log" tabindex="0"').classes("h-32 overflow-y-auto border rounded p-2")
+                ui.element("div").props('role="log" tabindex="0"').classes("h-32 overflow-y-auto desk-box p-2")
             )
             self._words.props(f'aria-label="{escape(say("operator.said"))}"')
         heading(say("operator.articles"), 3)
@@ -88,7 +89,7 @@ class Card:
         self._found.clear()
         with self._found:
             for place, one in enumerate(found):
-                with ui.expansion(one.title, value=place == 0).classes("w-full border rounded"):
+                with ui.expansion(one.title, value=place == 0).classes("w-full desk-box"):
                     ui.label(one.text).classes("whitespace-pre-wrap")
 
     def _notes(self) -> None:
@@ -96,7 +97,8 @@ class Card:
         self._note, self._kept = {"result": "", "note": ""}, ("", "")
         heading(say("operator.came_of_it"), 3)
         results = {"": "—"} | {name: say(f"operator.result_{name}") for name in RESULTS}
-        ui.select(results, label=say("operator.result")).classes("w-full").bind_value(self._note, "result")
+        result = ui.select(results, label=say("operator.result")).props("outlined").classes("w-full desk-result")
+        result.bind_value(self._note, "result")
         note = ui.textarea(say("operator.note")).props("autogrow outlined").classes("w-full")
         note.bind_value(self._note, "note")
 
@@ -104,7 +106,9 @@ class Card:
             if await self.keep():
                 ui.notify(say("operator.saved"), type="positive")
 
-        ui.button(say("operator.save"), icon="save", on_click=save)
+        note.on("keydown.ctrl.enter", save)
+        ui.button(say("operator.save"), icon="save", on_click=save).props("aria-keyshortcuts=Control+Enter")
+        ui.label(say("operator.keys_note")).classes("soft gt-xs")
 
     async def keep(self) -> bool:
         """What was written since; whoever may still be here, writes, and what can't be written is told."""
@@ -144,7 +148,7 @@ def _before(visit: Visit, told: About) -> None:
     """The conversation with the robot, calls before this one, what is still to be done."""
     scenarios = visit.backstage.dialogue().knowledge.scenarios
     if told.said:
-        with ui.expansion(visit.say("operator.with_robot")).classes("w-full border rounded"):
+        with ui.expansion(visit.say("operator.with_robot")).classes("w-full desk-box"):
             for turn in told.said:
                 raw(f"<b>{escape(visit.say('operator.caller'))}:</b> {escape(turn.caller or '—')}")
                 raw(f"<b>{escape(visit.say('operator.robot'))}:</b> {escape(turn.robot)}")

@@ -34,18 +34,19 @@ class Controls:
         self._keep = keep  # what was written about the call
         self._visit, self._office, self._name = visit, office, visit.person.name
         self._shown: tuple[object, ...] = ()
+        self._telephone = bool(office.desk.operators[self._name].extension)
+        self._buttons: dict[tuple[Status, str], ui.button] = {}
         with ui.element("section").classes("w-full flex flex-col gap-2"):
             self._status = ui.label().props('role="status"').classes("text-lg font-semibold")
-            self._choices = (
-                ui.row().classes("gap-2").props(f'role="group" aria-label="{escape(visit.say("operator.status"))}"')
-            )
+            self._choices()
+            self._hint = ui.label().classes("soft")
             self._call = ui.element("div").classes("w-full flex flex-col gap-3")
             self._sound()
 
     def _sound(self) -> None:
         """Always there, for the sound's own program; seen during a conversation."""
         say = self._visit.say
-        with ui.row().classes("w-full items-end gap-4") as self._meters:
+        with ui.row().classes("w-full items-end gap-4 mt-2") as self._meters:
             raw(SOUND.format(you=escape(say("operator.you")), caller=escape(say("operator.caller")))).classes(
                 "grow flex gap-4"
             )
@@ -55,11 +56,15 @@ class Controls:
 
     async def show(self, me: OperatorNow) -> None:
         self._status.set_text(self._told(me))
-        shown = (me.status, me.reason, me.call, self._may_stay(me))
+        shown = (me.status, me.reason, me.call, me.duty, me.extra)
         if shown == self._shown:
             return
         before, self._shown = self._shown, shown
-        self._choose(me)
+        self._chosen(me)
+        if before:
+            ui.run_javascript(f"window.desk?.refocus({me.status!r})")
+        if before[:3] == shown[:3]:
+            return
         self._call.clear()
         with self._call:
             if me.status == "ringing":
@@ -70,7 +75,7 @@ class Controls:
                 done = ui.button(
                     self._visit.say("operator.done"), icon="check", on_click=partial(self._be, "ready", "")
                 )
-                done.props("size=lg").classes("self-start")
+                done.props("size=lg no-wrap").classes("self-start max-w-full")
         self._meters.set_visibility(me.status == "talking" and not me.telephone)
         self._sounds(me, before)
 
@@ -92,25 +97,32 @@ class Controls:
             part for part in (f"{say(f'console.status_{me.status}')}{why}", left, shift(self._visit, me)) if part
         )
 
-    def _choose(self, me: OperatorNow) -> None:
-        self._choices.clear()
-        with self._choices:
+    def _choices(self) -> None:
+        """There from the first to the last, so that who works by the keyboard keeps his place among them."""
+        say = self._visit.say
+        with ui.row().classes("gap-2").props(f'role="group" aria-label="{escape(say("operator.status"))}"'):
             for status, why, picture in CHOICES:
-                now = (me.status, me.reason) == (status, why)
-                button = ui.button(self._visit.say(f"operator.be_{why or status}"), icon=picture)
-                button.props(f"{'unelevated' if now else 'outline'} aria-pressed={str(now).lower()}")
-                prepare = "window.desk?.prepare(); " if status == "ready" and not me.telephone else ""
-                button.on("click", partial(self._be, status, why), js_handler=f"() => {{ {prepare}emit(); }}")
+                button = self._choice(f"be_{why or status}", picture, status, why).classes(f"desk-{status}")
+                self._buttons[status, why] = button
+            self._extra = self._choice("be_extra", "more_time", "ready", extra=True)
 
-            if self._may_stay(me):
-                extra = ui.button(self._visit.say("operator.be_extra"), icon="more_time").props("outline")
-                prepare = "" if me.telephone else "window.desk?.prepare(); "
-                extra.on("click", partial(self._be, "ready", "", True), js_handler=f"() => {{ {prepare}emit(); }}")
+    def _choice(self, word: str, picture: str, status: Status, why: str = "", extra: bool = False) -> ui.button:
+        button = ui.button(self._visit.say(f"operator.{word}"), icon=picture).props("outline")
+        prepare = "window.desk?.prepare(); " if status == "ready" and not self._telephone else ""
+        button.on("click", partial(self._be, status, why, extra), js_handler=f"() => {{ {prepare}emit(); }}")
+        return button
 
-    @staticmethod
-    def _may_stay(me: OperatorNow) -> bool:
+    def _chosen(self, me: OperatorNow) -> None:
         """Outside of his shift, or at lunch, he may work all the same."""
-        return me.duty in ("closed", "lunch") and not me.extra
+        for meant, button in self._buttons.items():
+            now = (me.status, me.reason) == meant
+            button.props(f"{'unelevated' if now else 'outline'} aria-pressed={str(now).lower()}")
+            button.props(remove="outline" if now else "unelevated")
+        away = me.duty in ("closed", "lunch") and not me.extra
+        self._extra.set_text(self._visit.say(f"operator.be_extra{'_lunch' if me.duty == 'lunch' else ''}"))
+        self._extra.set_visibility(away)
+        self._hint.set_text(self._visit.say("operator.no_calls", button=self._extra.text))
+        self._hint.set_visibility(away and me.status == "ready")
 
     async def _be(self, status: Status, why: str, extra: bool = False) -> None:
         await self._keep()
@@ -123,10 +135,11 @@ class Controls:
             ui.label(say("operator.by_telephone")).classes("text-lg")
         with ui.row().classes("gap-3 items-center"):
             if not me.telephone:
-                answer = ui.button(say("operator.answer"), icon="call", color="positive").props("size=xl")
-                answer.on("click", js_handler="() => desk.answer()")
+                answer = ui.button(say("operator.answer"), icon="call", color="positive")
+                answer.props("size=xl aria-keyshortcuts=Enter").on("click", js_handler="() => desk.answer()")
             refuse = ui.button(say("operator.refuse"), on_click=lambda: self._office.refuse(self._name))
-            refuse.props("outline").classes("desk-refuse")
+            refuse.props("outline aria-keyshortcuts=Escape").classes("desk-refuse")
+            ui.label(say(f"operator.keys{'_telephone' if me.telephone else ''}")).classes("soft gt-xs")
 
     def _talking(self, me: OperatorNow) -> None:
         """End it, or send the caller on: to the robot, to another queue, to a number."""
@@ -143,6 +156,7 @@ class Controls:
                 self._onward("pass_on", others, self._pass_on)
             with ui.row().classes("gap-2 items-end no-wrap"):
                 number = ui.input(say("operator.number")).props('type=tel autocomplete="off"').classes("w-48")
+                number.on("keydown.enter", lambda: self._pass_on(number.value.strip()))
                 ui.button(say("operator.to_number"), on_click=lambda: self._pass_on(number.value.strip())).props(
                     "outline"
                 )

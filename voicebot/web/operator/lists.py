@@ -29,7 +29,13 @@ def _row(visit: Visit, one: WaitingNow) -> str:
     caller = one.caller if visit.person.may("personal") else masking.number(one.caller)
     marks = [visit.say(f"operator.{mark}") for mark in ("urgent", "callback") if getattr(one, mark)]
     why = " · ".join([*marks, *([card.why] if card else [])])
-    cells = [called(visit, one.queue), caller or visit.say("operator.unknown"), clock(one.seconds), why, one.offered or ""]
+    cells = [
+        called(visit, one.queue),
+        caller or visit.say("operator.unknown"),
+        clock(one.seconds),
+        why,
+        one.offered or "",
+    ]
     return "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in cells) + "</tr>"
 
 
@@ -64,7 +70,7 @@ def reason(visit: Visit, name: str) -> str:
 def shift(visit: Visit, one: OperatorNow) -> str:
     """What the calendar says of somebody, in words; "" where he works at any time."""
     if one.extra and one.duty != "open":
-        return visit.say("operator.shift_extra")
+        return visit.say(f"operator.shift_extra{'_lunch' if one.duty == 'lunch' else ''}")
     if one.duty is None or one.duty_until is None:
         return visit.say(f"operator.shift_{one.duty}") if one.duty else ""
     today = one.duty_until.date() == visit.backstage.today()

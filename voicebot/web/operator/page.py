@@ -36,6 +36,7 @@ class Workplace:
         words = {word: visit.say(f"operator.{word}") for word in WORDS}
         ui.add_head_html(f'<script type="application/json" id="words">{_safe(words)}</script>')
         ui.add_head_html('<script type="module" src="/static/desk.js"></script>')
+        ui.add_css(".desk-box { border: 1px solid rgb(128 128 128 / .6); border-radius: 4px; margin-bottom: .25rem }")
         ui.on("desk_fault", lambda event: ui.notify(str(event.args), type="negative", timeout=10_000))
         self._mine = visit.person.name in office.desk.operators
         above = ui.element("div").classes("w-full")

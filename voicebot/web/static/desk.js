@@ -6,6 +6,7 @@ const words = JSON.parse(document.getElementById("words").textContent);
 let phone = null;
 let bell = null;
 let ringing = null;
+let looking = null;
 
 function over(why, fault) {
   phone = null;
@@ -69,13 +70,34 @@ window.desk = {
   listen: (call) => open(`/console/desk/ear/${encodeURIComponent(call)}`, true),
   mute: (button) => phone && button.setAttribute("aria-pressed", String((phone.muted = !phone.muted))),
   stop: () => phone?.end(words.ended),
+  // What had the focus is gone: the next thing to do has it, where pressing Enter once more does no harm.
+  refocus(status) {
+    clearInterval(looking);
+    const until = performance.now() + 3000; // the page is still changing
+    looking = setInterval(() => {
+      const lost = !document.activeElement || document.activeElement === document.body;
+      const next = lost && document.querySelector(NEXT[status] ?? "none");
+      next?.focus?.({ preventScroll: true });
+      if (next || performance.now() > until) clearInterval(looking);
+    }, 100);
+  },
 };
 
-// Enter answers wherever the operator is, but in a field or where he is about to refuse.
+const NEXT = { talking: ".desk-card", wrapping: ".desk-result [role=combobox]", ready: ".desk-ready" };
+
+// Enter answers wherever the operator is, but in a field or where he is about to refuse. Escape leaves a field; outside
+// of one, with nothing open before the page, it lets the call pass.
 document.addEventListener(
   "keydown",
   (event) => {
-    if (event.key !== "Enter" || !ringing || event.target.closest("input, textarea, .desk-refuse")) return;
+    const field = event.target.closest("input, textarea");
+    const menu = document.querySelector(".q-menu, .q-dialog");
+    if (event.key === "Escape" && !menu) {
+      if (field) field.blur();
+      else document.querySelector("button.desk-refuse")?.click();
+      return;
+    }
+    if (event.key !== "Enter" || !ringing || field || event.target.closest(".desk-refuse")) return;
     event.preventDefault();
     event.stopPropagation();
     window.desk.answer();
