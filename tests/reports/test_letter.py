@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from itertools import combinations
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from year import SAID, fill
 from voicebot.cli.main import app
 from voicebot.locale import LANGUAGES, catalogue, speaking
 from voicebot.records.database import Database
+from voicebot.records.examples import named
+from voicebot.records.tables import EXAMPLE, CallRow, TurnRow, WaitRow
 from voicebot.reports import pdf, sheets
 from voicebot.reports.figures import Targets
 from voicebot.reports.groups import report
@@ -24,6 +26,7 @@ from voicebot.reports.letter import Asked, Letter, letter
 from voicebot.reports.load import load, said, span
 from voicebot.reports.period import Period, chosen
 
+NOON = datetime(2025, 1, 29, 12)
 WEEK = Period(date(2025, 1, 27), date(2025, 2, 2))
 ASKED = (Asked(12, ("=когда вывезут ёлку", "куда ёлку")), Asked(3, ("парковка",)))
 
@@ -173,6 +176,52 @@ def test_goals_are_those_of_the_settings_unless_others_are_asked_for(
     told = CliRunner().invoke(app, ["report", "--records", url, "--staffing", "--json"])
     goal = json.loads(told.stdout)["goal"]
     assert (goal["level"], goal["within"]) == (0.91, 7)
+
+
+@pytest.mark.parametrize(
+    ("by", "title", "name"), [("queue", "Экстренная помощь", "emergency"), ("scenario", "Нет воды", "no_water")]
+)
+def test_people_read_titles_and_programs_names(url: str, by: str, title: str, name: str) -> None:
+    shown = CliRunner().invoke(app, ["report", "--records", url, "--by", by])
+    assert title in shown.stdout and name not in shown.stdout
+    told = json.loads(CliRunner().invoke(app, ["report", "--records", url, "--by", by, "--json"]).stdout)
+    assert name in {group["name"] for group in told["groups"]}
+
+
+def test_queues_are_called_by_their_titles_in_the_workbook(database: Database, tmp_path: Path) -> None:
+    sheets.write(written(database), tmp_path / "letter.xlsx")
+    queues = load_workbook(tmp_path / "letter.xlsx")[catalogue("en")["report.by_queue"]]
+    assert {row[0].value for row in queues.iter_rows(min_row=2)} == {"Операторы", "emergency"}
+
+
+def called(database: Database, call: str, line: str) -> None:
+    """A call that is handed over, and answered."""
+    with database.session() as session:
+        session.add(CallRow(id=call, line=line, caller="", moment=NOON, outcome="escalated"))
+        turn = {"number": 1, "by": "text", "caller": "ёлка", "confidence": 1.0, "robot": "", "decision": "reject"}
+        session.add(
+            TurnRow(call=call, score=0.0, endpoint_ms=0, compute_ms=0.0, interrupted=False, start=0, end=0, **turn)
+        )
+        session.add(WaitRow(call=call, queue="operators", caller="", joined=NOON, answered=NOON, outcome="answered"))
+
+
+def test_examples_count_and_are_told_of_until_there_are_real_calls(tmp_path: Path) -> None:
+    url, report_of = f"sqlite:///{tmp_path}/examples.db", ["report", "--since", "2025-01-27", "--until", "2025-02-02"]
+    database = Database(url)
+    called(database, named(1), EXAMPLE)
+    shown = CliRunner().invoke(app, [*report_of, "--records", url])
+    assert "All calls here are examples (1)" in shown.stdout
+    assert letter(database, WEEK).note.startswith("All calls here are examples (1)")
+    called(database, "real", "sip")
+    made = letter(database, WEEK)
+    assert made.note.startswith("Examples (1) are not counted")
+    assert (made.now.robot.calls, made.now.desk.offered, len(said(database, WEEK))) == (1, 1, 1)
+    told = CliRunner().invoke(app, [*report_of, "--records", url, "--json"])
+    assert json.loads(told.stdout)["robot"]["calls"] == 1 and "Examples (1) are not counted" in told.stderr
+    sheets.write(made, tmp_path / "letter.xlsx")
+    assert load_workbook(tmp_path / "letter.xlsx")["Summary"]["A3"].value == made.note
+    assert any(text.get_text() == made.note for text in next(pdf.pages(made)).texts)
+    database.engine.dispose()
 
 
 @pytest.mark.parametrize("by", ["hour", "day", "week", "scenario", "operator", "queue"])

@@ -26,7 +26,7 @@ from voicebot.reports import sheets
 from voicebot.reports.figures import Targets
 from voicebot.reports.groups import BYS, By, Group, Report, report
 from voicebot.reports.letter import Asked, Letter, letter
-from voicebot.reports.load import load, said, span
+from voicebot.reports.load import load, notice, said, span
 from voicebot.reports.period import Period, chosen
 from voicebot.reports.rows import Rows
 from voicebot.reports.shown import Titles, count, explained, named, period, shown, weekday
@@ -83,6 +83,8 @@ def show(
         days = _days(database, since, until, weeks=USUAL if staffing else 1)
         if days is None:
             return
+        if told := notice(database):
+            Console(stderr=bool(json or xlsx or pdf), soft_wrap=True).print(told, style="yellow", markup=False)
         targets = _targets(usual.reports, level, within, short)
         if xlsx or pdf:
             _write(_letter(database, days, targets), xlsx, pdf)
@@ -90,11 +92,11 @@ def show(
             goal = Goal(targets.level, targets.within, delay, shrinkage / 100)
             _staff(_of(load(database, days), queue), days, Asks(goal, queue, handling), json)
         else:
-            told = report(_of(load(database, days), queue), days, cast(By, by), targets)
+            found = report(_of(load(database, days), queue), days, cast(By, by), targets)
             if json:
-                put(told.plain())
+                put(found.plain())
             else:
-                _tell(told, names(usual).titles() if by in NAMED else {})
+                _tell(found, names(usual).titles() if by in NAMED else {})
 
 
 def _targets(goals: Reports, level: float | None, within: float | None, short: float | None) -> Targets:

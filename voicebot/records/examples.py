@@ -44,6 +44,11 @@ class Examples:
                 return 0
             return session.scalar(select(func.count()).where(CallRow.line == EXAMPLE)) or 0
 
+    def alone(self) -> bool:
+        """No real call."""
+        with self._database.session() as session:
+            return session.scalar(select(CallRow.id).where(CallRow.line != EXAMPLE).limit(1)) is None
+
     def empty(self) -> bool:
         """No call at all."""
         with self._database.session() as session:

@@ -9,7 +9,7 @@ from voicebot.reports.charts import Chart, charts
 from voicebot.reports.figures import TARGETS, Targets
 from voicebot.reports.findings import findings
 from voicebot.reports.groups import Report, report
-from voicebot.reports.load import load
+from voicebot.reports.load import load, notice
 from voicebot.reports.period import Period
 from voicebot.reports.rows import Rows
 from voicebot.reports.shown import Titles, shown
@@ -47,7 +47,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """before: None where there were no calls then. rows: of the period."""
+    """before: None where there were no calls then. rows: of the period. note: of demonstration calls."""
 
     hotline: str
     now: Report
@@ -60,6 +60,7 @@ class Letter:
     rows: Rows
     targets: Targets
     titles: Titles
+    note: str = ""
 
 
 def letter(
@@ -88,6 +89,7 @@ def letter(
         rows,
         targets,
         names,
+        notice(database),
     )
 
 

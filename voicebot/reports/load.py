@@ -1,13 +1,15 @@
-"""Calls and waits out of the database."""
+"""Calls and waits out of the database. Demonstration calls count only as long as there are no real ones."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, func, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, func, select, true
 from sqlalchemy.orm import Session
 
+from voicebot.locale import tell
 from voicebot.records.database import Database
-from voicebot.records.tables import CallRow, TurnRow, WaitRow
+from voicebot.records.examples import Examples
+from voicebot.records.tables import EXAMPLE, CallRow, TurnRow, WaitRow
 from voicebot.reports.figures import REPEAT
 from voicebot.reports.period import Period
 from voicebot.reports.rows import Call, Rows, Wait, linked, merged
@@ -16,10 +18,25 @@ _MOMENT = func.coalesce(CallRow.moment, CallRow.begun)
 _NAMES = ("call", "by", "caller", "decision", "scenario", "robot")
 
 
+def notice(database: Database) -> str:
+    """What is to be said of demonstration calls; "" where there are none."""
+    kept = Examples(database)
+    if count := kept.count():
+        return tell("report.examples_counted" if kept.alone() else "report.examples_left_out", count=count)
+    return ""
+
+
+def _counted(database: Database) -> ColumnElement[bool]:
+    """Of calls."""
+    kept = Examples(database)
+    return CallRow.line != EXAMPLE if kept.count() and not kept.alone() else true()
+
+
 def span(database: Database) -> tuple[date, date] | None:
     """The days of the first and the last call; None where there are none."""
+    counted = _counted(database)
     with database.session() as session:
-        first, last = session.execute(select(func.min(_MOMENT), func.max(_MOMENT))).one()
+        first, last = session.execute(select(func.min(_MOMENT), func.max(_MOMENT)).where(counted)).one()
     return (_day(first), _day(last)) if first and last else None
 
 
@@ -30,9 +47,10 @@ def _day(moment: datetime | str) -> date:
 def load(database: Database, period: Period, known: date | None = None) -> Rows:
     """What happened in these days; who called again is known up to `known`, by default a week after."""
     wide = Period(period.since - REPEAT, known or period.until + REPEAT)
+    counted = _counted(database)
     with database.session() as session:
-        calls = linked(merged(_calls(session, wide)))
-        return Rows(tuple(calls), tuple(_waits(session, period))).within(period)
+        calls = linked(merged(_calls(session, wide, counted)))
+        return Rows(tuple(calls), tuple(_waits(session, period, counted))).within(period)
 
 
 def _between(moment: SQLColumnExpression[datetime], period: Period) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
@@ -42,7 +60,7 @@ def _between(moment: SQLColumnExpression[datetime], period: Period) -> tuple[Col
     )
 
 
-def _calls(session: Session, period: Period) -> Iterator[Call]:
+def _calls(session: Session, period: Period, counted: ColumnElement[bool]) -> Iterator[Call]:
     turns = _turns(session, period)
     columns = (
         CallRow.id,
@@ -55,7 +73,7 @@ def _calls(session: Session, period: Period) -> Iterator[Call]:
         CallRow.reason,
     )
     for number, moment, begun, caller, outcome, seconds, satisfaction, reason in session.execute(
-        select(*columns).where(*_between(_MOMENT, period))
+        select(*columns).where(counted, *_between(_MOMENT, period))
     ):
         said, understood, scenarios = turns.get(number, (0, 0, ()))
         heard = (scenarios, said, understood)
@@ -77,8 +95,10 @@ def _turns(session: Session, period: Period) -> dict[str, tuple[int, int, tuple[
     return found
 
 
-def _waits(session: Session, period: Period) -> Iterator[Wait]:
+def _waits(session: Session, period: Period, counted: ColumnElement[bool]) -> Iterator[Wait]:
+    """Also of calls that the ledger doesn't know."""
     query = select(WaitRow).where(*_between(WaitRow.joined, period)).order_by(WaitRow.joined, WaitRow.id)
+    query = query.where(WaitRow.call.not_in(select(CallRow.id).where(~counted)))
     for row in session.scalars(query):
         over, began = row.answered or row.left, row.answered or row.callback
         handled = ((row.wrapped or row.ended) - began).total_seconds() if row.ended and began else None
@@ -96,7 +116,9 @@ def _waits(session: Session, period: Period) -> Iterator[Wait]:
 def said(database: Database, period: Period) -> list[dict[str, str]]:
     """The turns of these days, call by call, in order: what `matching.unanswered` looks through."""
     columns = (TurnRow.call, TurnRow.by, TurnRow.caller, TurnRow.decision, TurnRow.scenario, TurnRow.robot)
-    query = select(*columns).join(CallRow, CallRow.id == TurnRow.call).where(*_between(_MOMENT, period))
+    query = (
+        select(*columns).join(CallRow, CallRow.id == TurnRow.call).where(_counted(database), *_between(_MOMENT, period))
+    )
     with database.session() as session:
         ordered = session.execute(query.order_by(_MOMENT, TurnRow.call, TurnRow.number))
         return [{name: text or "" for name, text in zip(_NAMES, row, strict=True)} for row in ordered]

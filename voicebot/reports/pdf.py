@@ -68,6 +68,7 @@ def _first(letter: Letter, charts: Sequence[Chart]) -> Figure:
     page = Figure(figsize=A4)
     page.text(LEFT, TOP, _title(letter), fontsize=17, fontweight="bold", va="top")
     page.text(LEFT, TOP - 0.03, period(letter.now.period), fontsize=11, color=SOFT, va="top")
+    page.text(LEFT, TOP - 0.047, letter.note, fontsize=8, color=BAD, va="top")
     compared = letter.before
     note = tell("report.beside", period=period(compared.period)) if compared else tell("report.first")
     page.text(RIGHT, TOP - 0.03, note, fontsize=8, color=SOFT, va="top", ha="right")

@@ -74,6 +74,7 @@ def _summary(sheet: Worksheet, letter: Letter) -> None:
     sheet.title = tell("report.summary")
     put(sheet, 1, 1, letter.hotline or tell("report.title"), font=HEADING)
     put(sheet, 2, 1, period(letter.now.period))
+    put(sheet, 3, 1, letter.note or None)
     before = letter.before
     for column, text in ((2, tell("report.now")), (3, period(before.period) if before else "")):
         put(sheet, 4, column, text, font=BOLD)

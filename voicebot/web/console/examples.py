@@ -1,19 +1,24 @@
 """A console that has nothing to show yet offers made-up calls; where there are some, it says so."""
 
+from collections.abc import Callable
+from functools import partial
+
 from nicegui import ui
 
 from voicebot.errors import Problem
+from voicebot.records.database import Database
 from voicebot.records.examples import Examples
 from voicebot.web.console.frame import Visit
 
 
-async def told(visit: Visit) -> None:
-    """What is to be said of examples on a page that shows calls, or what was made of them."""
+async def told(visit: Visit, of: Callable[[Database], str] | None = None) -> None:
+    """What is to be said of examples on a page that shows calls; of: what was made of them, in other words."""
     kept = Examples(visit.backstage.ledger.database)
     master = visit.person.may("users")
     if count := await visit.run(kept.count):
         with ui.row().classes("items-center gap-3 w-full").props('role="note"'):
-            ui.label(visit.say("examples.notice", count=count)).classes("soft")
+            said = await visit.run(partial(of, visit.backstage.ledger.database)) if of else None
+            ui.label(said or visit.say("examples.notice", count=count)).classes("soft")
             if master:
                 ui.button(visit.say("examples.take_away"), on_click=lambda: _remove(visit, kept)).props("outline dense")
     elif master and visit.backstage.examples and await visit.run(kept.empty):

@@ -9,6 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from voicebot.reports.groups import By
+from voicebot.reports.load import notice
 from voicebot.reports.period import Period
 from voicebot.web.console import examples, plots
 from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
@@ -35,7 +36,7 @@ class Wish:
 
 @page("/reports", "reports", "reports")
 async def reports(visit: Visit) -> None:
-    await examples.told(visit)
+    await examples.told(visit, notice)
     ui.add_css(STYLE + plots.STYLE)
     asked: dict[str, Any] = {"period": "week", "by": "day", "since": "", "until": ""}
 
