@@ -1,6 +1,7 @@
 """`voicebot systems`, as it is typed."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,14 @@ def objects(result: Result) -> list[dict[str, object]]:
 def test_an_account_is_shown() -> None:
     result = run("ask", "account", "account=1234567897")
     assert result.exit_code == 0 and "улица Лесная, дом 5, квартира 12" in result.stdout
+
+
+def test_fields_are_called_by_words_and_programs_read_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICEBOT_LANGUAGE", "ru")
+    shown, told = run("ask", "account", "account=1234567897"), run("ask", "account", "account=1234567897", "--json")
+    (reply,) = objects(told)
+    assert "cold_meter" in reply["fields"] and "half_peak" in reply["fields"]  # type: ignore[operator]
+    assert "номер счётчика холодной воды" in shown.stdout and not re.search("[a-z]", shown.stdout)
 
 
 def test_what_is_not_there_is_told_with_exit_1() -> None:
@@ -96,6 +105,15 @@ def test_a_system_that_is_down_is_told(service: Service, monkeypatch: pytest.Mon
     service.server_close()
     result = run()
     assert result.exit_code == 2 and "can't be reached" in result.stdout
+
+
+def test_the_doctor_speaks_of_engines_in_words(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VOICEBOT_LANGUAGE", "ru")
+    doctor._show([("asr: vosk", False, "", False), ("asr: auto", True, "", True)])
+    shown = capsys.readouterr().out
+    assert "слух (asr): vosk" in shown and "слух (asr), по настройкам: auto" in shown
 
 
 def test_the_doctor_asks_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -45,7 +45,7 @@ def _answers(chosen: Settings) -> str:
 
 
 def _engine(kind: str, name: str, chosen: Settings, needed: bool = False) -> Finding:
-    what = f"{kind}: {name}" if not needed else tell("cli.in_use", kind=kind, name=name)
+    what = f"{kind}: {name}"
     options = getattr(chosen, kind).options if needed else {}
     try:
         loaded = engines.load(kind, Engine(engine=name, options=options), chosen)
@@ -64,8 +64,14 @@ def _thing(what: str, count: Callable[[], str]) -> Finding:
 def _show(findings: list[Finding]) -> None:
     table = Table("", tell("cli.what"), tell("cli.remark"))
     for what, present, remark, needed in findings:
-        kind, _, rest = what.partition(": ")  # an engine's, as programs read it
-        named = f"{tell(f'cli.kind_{kind}')}: {rest}" if kind in engines.KINDS else what
+        kind, _, rest = what.partition(": ")
+        named = _named(kind, rest, needed) if kind in engines.KINDS else what
         mark = "[green]✓[/green]" if present else "[red]✗[/red]" if needed else "[yellow]–[/yellow]"
         table.add_row(mark, escape(named), escape(remark))
     Console().print(table)
+
+
+def _named(kind: str, engine: str, needed: bool) -> str:
+    """For people, what programs read as `asr: vosk`; the one that is needed is the one of the settings."""
+    called = tell(f"cli.kind_{kind}")
+    return tell("cli.in_use", kind=called, name=engine) if needed else f"{called}: {engine}"

@@ -14,9 +14,11 @@ from rich.table import Table
 
 from voicebot import engines, settings
 from voicebot.cli.lines import Json, put
+from voicebot.cli.names import names
 from voicebot.engines import Loaded
 from voicebot.errors import Problem
-from voicebot.locale import tell
+from voicebot.locale import catalogue, language, tell
+from voicebot.names import Names
 from voicebot.paperwork import Paperwork
 from voicebot.records.ledger import Ledger
 from voicebot.records.outbox import Due
@@ -79,7 +81,7 @@ def deliver(now: Annotated[bool, typer.Option("--now", help=tell("systems.now"))
         for one in tried:
             put({"receipt": one.due.receipt, "form": one.due.form, "delivered": one.why is None, "why": one.why or ""})
     elif tried:
-        Console().print(_happened(tried))
+        Console().print(_happened(tried, names(chosen)))
     else:
         Console(stderr=True).print(tell("systems.nothing_due"))
     if any(one.why for one in tried):
@@ -122,22 +124,33 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _options(rows: Sequence[Fields]) -> Table:
-    table = Table(*map(escape, rows[0]))
+    table = Table(*(escape(_called(name)) for name in rows[0]))
     for row in rows:
-        table.add_row(*(escape(row.get(name, "")) for name in rows[0]))
+        table.add_row(*(escape(_value(row.get(name, ""))) for name in rows[0]))
     return table
 
 
 def _fields(row: Fields) -> Table:
     table = Table.grid(padding=(0, 2))
     for name, value in row.items():
-        table.add_row(f"[bold]{escape(name)}[/bold]", escape(value))
+        table.add_row(f"[bold]{escape(_called(name))}[/bold]", escape(_value(value)))
     return table
 
 
-def _happened(tried: list[Delivery]) -> Table:
+def _called(field: str) -> str:
+    """A field, for people; who asks a system of his own knows what others are."""
+    key = f"systems.field_{field}"
+    return tell(key) if key in catalogue(language()) else field
+
+
+def _value(value: str) -> str:
+    key = f"systems.value_{value}"
+    return tell(key) if key in catalogue(language()) else value or "—"
+
+
+def _happened(tried: list[Delivery], called: Names) -> Table:
     table = Table("", *(tell(f"systems.column_{name}") for name in ("receipt", "form", "made", "why")))
     for one in tried:
         mark = "[red]✗[/red]" if one.why else "[green]✓[/green]"
-        table.add_row(mark, one.due.receipt, escape(one.due.form), one.due.made, escape(one.why or ""))
+        table.add_row(mark, one.due.receipt, escape(called.scenario(one.due.form)), one.due.made, escape(one.why or ""))
     return table
