@@ -254,3 +254,11 @@ def test_every_fixture_is_telephone_sound_with_a_moment_of_line_noise_at_both_en
         for edge in (sound[:4000], sound[-4000:]):
             assert 0 < np.sqrt((edge**2).mean()) < 0.02, file
         assert np.abs(sound).max() > 0.1, file
+
+
+def test_a_place_that_will_not_do_is_told_before_the_work(tmp_path: Path) -> None:
+    wav.may_be_written(tmp_path / "new.wav")
+    for path in (tmp_path, tmp_path / "no folder" / "x.wav"):
+        with pytest.raises(Problem, match="can't be written"):
+            wav.may_be_written(path)
+    assert not list(tmp_path.iterdir())

@@ -65,6 +65,19 @@ def write(path: Path | str, left: bytes, right: bytes | None = None, codec: Code
         raise Problem(key, path=path, why=error.strerror) from error
 
 
+def may_be_written(path: Path) -> None:
+    """Problem where `write` would find no place, told before there is anything to write."""
+    if path.is_dir():
+        fault = errno.EISDIR
+    elif not path.parent.is_dir():
+        fault = errno.ENOENT
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        fault = errno.EACCES
+    else:
+        return
+    raise Problem("wav.not_written", path=path, why=os.strerror(fault))
+
+
 def resample(sound: Floats, rate: int, wanted: int) -> Floats:
     """`sound` (one channel, -1…1) at another rate, its length rounded up."""
     return fit(soxr.resample(sound, rate, wanted), -(-len(sound) * wanted // rate))

@@ -90,6 +90,7 @@ def say(
     engine: Name = None,
     codec: Annotated[Literal["pcm", "alaw", "ulaw"], typer.Option(help=tell("cli.codec"))] = "pcm",
 ) -> None:
+    wav.may_be_written(output)  # before the voice is loaded, and speaks
     chosen = settings.load()
     marks = stress.load(chosen.knowledge_base)
     voice = _load("tts", engine, chosen.tts, chosen)
