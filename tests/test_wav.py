@@ -259,6 +259,6 @@ def test_every_fixture_is_telephone_sound_with_a_moment_of_line_noise_at_both_en
 def test_a_place_that_will_not_do_is_told_before_the_work(tmp_path: Path) -> None:
     wav.may_be_written(tmp_path / "new.wav")
     for path in (tmp_path, tmp_path / "no folder" / "x.wav"):
-        with pytest.raises(Problem, match="can't be written"):
+        with pytest.raises(Problem, match="could not be written"):
             wav.may_be_written(path)
     assert not list(tmp_path.iterdir())
