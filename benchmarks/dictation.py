@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from endpointing import Stretch, levelled
+from numpy.typing import NDArray
 
 from voicebot import wav
 from voicebot.audio import CHUNK, RATE, WIDTH, chunks, samples
@@ -33,10 +34,21 @@ HESITATIONS = 60  # ms: a gap between words where somebody may hesitate
 
 def spoken_edges(pcm: bytes) -> Stretch:
     """Where a recording's speech begins and ends, in samples, by its loudness alone."""
+    loud = loud_chunks(pcm)
+    return int(loud[0]) * CHUNK, int(loud[-1] + 1) * CHUNK
+
+
+def spoken_by(pcm: bytes, ms: int) -> int:
+    """The sample up to which so much has been spoken, pauses between words apart; the end where all is less."""
+    loud = loud_chunks(pcm)
+    return int(loud[min(len(loud), -(-samples(ms) // CHUNK)) - 1] + 1) * CHUNK
+
+
+def loud_chunks(pcm: bytes) -> NDArray[np.intp]:
+    """Numbers of the 20 ms that hold speech."""
     powers = powers_of(pcm)
     floor = float(np.percentile(powers, 10)) * 10 ** (ABOVE_FLOOR_DB / 10)
-    loud = np.flatnonzero(powers > max(powers.max() * 10 ** (EDGE_DB / 10), min(floor, powers.max() / 10)))
-    return int(loud[0]) * CHUNK, int(loud[-1] + 1) * CHUNK
+    return np.flatnonzero(powers > max(powers.max() * 10 ** (EDGE_DB / 10), min(floor, powers.max() / 10)))
 
 
 def powers_of(pcm: bytes) -> Floats:

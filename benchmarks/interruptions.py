@@ -5,7 +5,8 @@ Calls through the real detector and Call, as fast as the processor allows; the r
 Callers: each sound (FOLDER and TEXTS as in recognition.py) begins while the robot speaks, over a telephone line.
 silent   ms from where the caller truly begins (by loudness, before the noise) until the robot falls silent: median,
          95th percentile. The robot falls silent for 250 ms of speech.
-late     after more than 450 ms, which is 200 after those 250; missed: it spoke on to the end; before: ahead of it
+after    ms from where he has spoken for so long, pauses between words apart: median, 95th percentile
+late     after more than 200 ms of these; missed: it spoke on to the end; before: ahead of him
 
 Noise: kinds of noises.py, so many --minutes of each at each level (dB below full scale; speech is at -26).
 falls    how often the robot fell silent, at each level and in an hour of all of them
@@ -26,7 +27,7 @@ import numpy as np
 import recognisers
 import typer
 from against import Rival, rivals
-from dictation import spoken_edges
+from dictation import spoken_by, spoken_edges
 from endpointing import babble, levelled
 from measure import Report, Sound, machine, progress, recordings, spread
 from simulated import Caller, Reader, SimulatedLine
@@ -45,12 +46,12 @@ from voicebot.wav import Floats
 LECTURE = (
     "Сегодня мы расскажем, как передать показания. Это можно сделать до двадцать пятого числа. Слушайте внимательно."
 )
-BEFORE = samples(1_000)  # of silence, before and after a sound
-IN_TIME = 450  # ms
+BEFORE = samples(3_000)  # of silence, before and after a sound: nobody interrupts the first words of a greeting
+ENOUGH, IN_TIME = 250, 200  # ms
 SCENES = ((-26, None), (-26, 20), (-26, 10), (-36, None), (-36, 20), (-46, None))  # level, SNR; dB
 LEVELS = (-26, -36, -46)
 BABBLE = "babble"
-CALLERS = ("", "sounds", "silent", "p95", "late", "missed", "before")
+CALLERS = ("", "sounds", "silent", "p95", "after", "p95", "late", "missed", "before")
 NOISE = ("", "minutes", *(f"{level} dB" for level in LEVELS), "an hour", "turns")
 
 
@@ -101,10 +102,10 @@ class Endless:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Sounds as they come in, and where in them somebody speaks, in samples."""
+    """Sounds as they come in, and where in them somebody begins to speak, has spoken enough, and ends, in samples."""
 
     name: str
-    sounds: Sequence[tuple[bytes, tuple[int, int]]]
+    sounds: Sequence[tuple[bytes, tuple[int, int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def main(
     every: Annotated[int, typer.Option(min=1, help="Take only every n-th sound.")] = 4,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
 ) -> None:
-    speech = recordings(folder, listing, every=every)
+    speech = [sound for sound in recordings(folder, listing) if sound.expect is None][::every]
     report = Report(markdown)
     with TemporaryDirectory() as scratch, rivals(pipecat, ("smart-turn",)) as others:
         robot = app.build(settings.load()).apart()
@@ -161,21 +162,25 @@ def scene(speech: Sequence[Sound], level_db: int, snr_db: int | None) -> Scene:
     sounds = []
     for sound in speech:
         gain = np.float32(10 ** ((level_db + 26) / 20))
-        clean = silence + wav.to_pcm(levelled(wav.to_floats(sound.pcm)) * gain) + silence
-        sounds.append((degrade(clean, snr_db=snr_db), spoken_edges(clean)))
+        clean = wav.to_pcm(levelled(wav.to_floats(sound.pcm)) * gain)
+        begin, end = (BEFORE + edge for edge in spoken_edges(clean))  # of the recording alone: it may hold noise
+        heard = degrade(silence + clean + silence, snr_db=snr_db)
+        sounds.append((heard, (begin, BEFORE + spoken_by(clean, ENOUGH), end)))
     return Scene(f"{level_db} dB" + (f", noise {snr_db} dB below" if snr_db else ""), sounds)
 
 
 def row(name: str, scene: Scene, hear: Hearing) -> list[str]:
-    waits, missed, before = list[float](), 0, 0
-    for pcm, (begin, end) in scene.sounds:
+    waits, afters, missed, before = list[float](), list[float](), 0, 0
+    for pcm, edges in scene.sounds:
+        begin, enough, end = map(to_ms, edges)
         falls = hear(pcm).falls
-        before += any(ms < to_ms(begin) for ms in falls)
-        during = [ms - to_ms(begin) for ms in falls if to_ms(begin) <= ms < to_ms(end)]
-        waits += during[:1]
+        before += any(ms < begin for ms in falls)
+        during = [ms for ms in falls if begin <= ms < end][:1]
+        waits += [ms - begin for ms in during]
+        afters += [ms - enough for ms in during]
         missed += not during
-    late = sum(ms > IN_TIME for ms in waits)
-    figures = [f"{ms:.0f}" for ms in spread(waits)] if waits else ["-", "-"]
+    late = sum(ms > IN_TIME for ms in afters)
+    figures = [f"{ms:.0f}" for ms in (*spread(waits), *spread(afters))] if waits else ["-"] * 4
     return [f"{name}, {scene.name}", str(len(scene.sounds)), *figures, str(late), str(missed), str(before)]
 
 

@@ -10,6 +10,7 @@ from scipy.fft import irfft, next_fast_len, rfft
 from voicebot.audio import CHUNK, RATE, SILENCE, samples
 
 LATEST = samples(500)  # echo comes back so much later at most
+CLEAN = samples(1_500)  # of the robot's voice, with nothing in it that seems to be speech: the line has no echo
 _RATE = RATE // 2  # enough for what a telephone carries
 _STEP = CHUNK // 2  # from here on samples are of that rate
 _DELAYS = LATEST // 2
@@ -44,23 +45,30 @@ class Echo:
     def __init__(self) -> None:
         self._sides = deque([SILENCE] * (_WINDOW // _STEP)), deque([SILENCE] * ((_PAST + _WINDOW + _DELAYS) // _STEP))
         self._silent = LATEST  # samples since the robot was last heard
+        self._clean = 0  # samples of its voice that nothing has come back of
 
-    def hear(self, caller: bytes, robot: bytes) -> None:
-        """20 ms of both sides."""
+    def hear(self, caller: bytes, robot: bytes, speech: bool = True) -> None:
+        """20 ms of both sides; speech: so the detector takes the caller's."""
         self._silent = 0 if any(robot) else self._silent + CHUNK
+        if self._clean < CLEAN and self._silent < LATEST:
+            self._clean = 0 if speech else self._clean + (CHUNK if self._silent == 0 else 0)
         for side, pcm in zip(self._sides, (caller, robot), strict=True):
             side.popleft()
             side.append(pcm)
 
+    def expect(self) -> None:
+        """There may be one, though none was heard before."""
+        self._clean = 0
+
     @property
     def possible(self) -> bool:
-        """The robot is heard, or was a moment ago."""
-        return self._silent < LATEST
+        """The robot is heard, or was a moment ago, and this line isn't known to have no echo."""
+        return self._silent < LATEST and self._clean < CLEAN
 
     @property
     def only(self) -> bool:
         """Nothing but the robot's voice, and noise, has come in during the last 100 ms."""
-        if not self.possible:
+        if self._silent >= LATEST:
             return False
         caller, robot = (_sound(side) for side in self._sides)
         begin = _likeliest(caller, robot[_PAST:])

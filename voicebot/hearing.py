@@ -168,15 +168,7 @@ class Ear:
 
     def hear(self, chunk: Chunk, robot_heard: bool, robot: bytes = SILENCE) -> Spoken | None:
         """20 ms of the caller's side; `robot`: what the caller hears at that time, which may come back as an echo."""
-        speech = self._detector.is_speech(chunk.pcm)
-        pcm = chunk.pcm
-        self._echo.hear(pcm, robot)
-        if speech and self._echo.possible:
-            self._echoes.append(self._echo.only)
-            speech = not any(
-                self._echoes
-            )  # one chunk that seems to be the caller's is none yet: echoes have rough edges
-            pcm = SILENCE if self._echoes[-1] else pcm
+        speech, pcm = self._without_echo(self._detector.is_speech(chunk.pcm), chunk.pcm, robot)
         self._before.append(pcm)
         if speech and self.endpointer.silent:
             self.pace.goes_on(self.endpointer.silent)
@@ -191,6 +183,18 @@ class Ear:
                 self._follow(self._utterance, pcm)
                 self._count(CHUNK if speech else 0, robot_heard)
         return None
+
+    def _without_echo(self, speech: bool, pcm: bytes, robot: bytes) -> tuple[bool, bytes]:
+        self._echo.hear(pcm, robot, speech)
+        if speech and self._echo.possible:
+            self._echoes.append(self._echo.only)
+            # one chunk that seems to be the caller's is none yet: echoes have rough edges
+            return not any(self._echoes), SILENCE if self._echoes[-1] else pcm
+        return speech, pcm
+
+    def expect_echo(self) -> None:
+        """Sound without words has stopped the robot: it may have heard itself."""
+        self._echo.expect()
 
     def _begin(self, start: int) -> None:
         self._utterance = Utterance(self._recognizer, self.hints, self._workers)

@@ -137,6 +137,7 @@ class Mind:
         if not only_listens(text) or (text and awaits_yes_no(self._robot.dialogue.knowledge, self.state)):
             return False
         self.alarms += 1
+        self._ear.expect_echo()
         if happened.cut and happened.cut.rest:
             self._say(happened.cut.rest)
         return True
