@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from talk import Talk
 
+from voicebot.dialogue import match
 from voicebot.dialogue.acts import (
-    Decision,
     Escalate,
     HangUp,
     Heard,
@@ -380,10 +380,9 @@ def test_doubtful_words_said_again_are_as_doubtful_as_before(dialogue: Dialogue)
     doubtful = "подвести газ на участок"
     state, _ = dialogue.step(talk.state, Heard(doubtful))
     candidate = replace(state.decision.candidates[0], score=0.4)
-    offered = replace(talk.state, offered=(candidate.scenario,), decision=Decision(candidates=(candidate,)))
-    assert dialogue._named(offered, offered.offered) == []
-    sure = replace(offered, decision=Decision(candidates=(replace(candidate, score=0.9),)))
-    assert dialogue._named(sure, sure.offered) == [candidate.scenario]
+    policy, offered = dialogue.knowledge.hotline.policy, (candidate.scenario,)
+    assert match.named(policy, (candidate,), offered) == []
+    assert match.named(policy, (replace(candidate, score=0.9),), offered) == [candidate.scenario]
 
 
 def test_another_form_may_be_wanted_in_the_middle_of_one(dialogue: Dialogue) -> None:

@@ -149,3 +149,35 @@ def test_a_base_whose_offer_asks_no_system_is_refused(tmp_path: Path) -> None:
     faulty = {**VISIT, "slots": {**VISIT["slots"], "time": {"type": "offer", "name": "время", "ask": ["Когда?"]}}}
     with pytest.raises(Exception, match="nothing to offer"):
         load(write(tmp_path, FILES | {"city/visit.yaml": faulty}))
+
+
+@pytest.mark.parametrize("asked_for", ["а раньше есть", "а пораньше можно", "а раньше", "есть что-нибудь пораньше"])
+def test_earlier_times_are_those_that_the_system_has_at_any_time(visits: Dialogue, asked_for: str) -> None:
+    surgery = Surgery(*TIMES)
+    talk = asked(visits, surgery)
+    surgery.times = ({"time": "2026-01-13T08:00"}, *surgery.times)
+    assert "завтра в восемь часов" in talk.say(asked_for)
+    assert "day" not in talk.looks[-1].values
+    talk.say("в восемь")
+    assert surgery.booked == ["2026-01-13T08:00"]
+
+
+def test_times_that_were_shown_before_are_earlier(visits: Dialogue) -> None:
+    talk = asked(visits, Surgery(*TIMES))
+    talk.say("а другое есть")
+    assert "послезавтра в десять тридцать" in talk.say("а раньше есть")
+
+
+def test_where_nothing_is_earlier_the_offer_stands_and_at_last_a_human_helps(visits: Dialogue) -> None:
+    talk = asked(visits, Surgery(*TIMES))
+    assert talk.say("а раньше есть").startswith("Свободного времени нет. Первое или второе?")
+    talk.say("а раньше есть")
+    assert talk.done(Escalate) is not None
+
+
+def test_an_earlier_time_that_cant_be_asked_for_leaves_the_offer(visits: Dialogue) -> None:
+    talk = asked(visits, Surgery(*TIMES))
+    talk.answer = lambda _: Unreachable()
+    talk.say("а раньше есть")
+    talk.answer = Surgery(*TIMES)
+    assert "номер 77" in talk.say("первое")

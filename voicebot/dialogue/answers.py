@@ -9,14 +9,17 @@ from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
 from voicebot.russian import dates, numbers
 from voicebot.russian.amendments import amended
+from voicebot.russian.exchanged import meant
 from voicebot.russian.labels import labels
 from voicebot.russian.same import same
+from voicebot.russian.stories import whole as whole_story
 from voicebot.russian.text import words
 from voicebot.russian.yesno import without_no, yes_no
 
 _HARDLY = 0.3  # of the confidence that is wanted elsewhere
 _TOLD = {"address", "entry"}  # so peculiar that they are known when they are told unasked
 _BEGINNING = 3  # digits: fewer are no part of a long number
+_EASY = 2  # attempts: then all is asked for anew
 _BRIEF = 4  # words: what is said beside them may be another wish
 
 
@@ -174,7 +177,7 @@ def _completed(reader: slots.Reader, slot: Slot, text: str, before: str) -> str 
         case "date":
             return dates.completed(reader.parse(slot, text) or "", before)
         case _:
-            return reader.parse(slot, text)
+            return reader.parse(slot, text) or reader.parse(slot, meant(text))
 
 
 def _possible(slot: Slot, value: str) -> bool:
@@ -217,11 +220,25 @@ def _slot_question(knowledge: Knowledge, state: State, form: Form, slot: Slot) -
     if at >= len(slot.ask) and at + 1 >= knowledge.hotline.policy.attempts and slot.type in slots.NUMERIC:
         return plain(knowledge.hotline.phrases.keys)
     text = slot.ask[min(at, len(slot.ask) - 1)]
+    if form.partial and at < _EASY and (begun := _begun(knowledge, state, form, slot)):
+        return begun
     if slot.type != "offer":
         return quoting(knowledge, state, knowledge.scenarios[form.scenario], text)
     named = offers.quoted(form)
     dates = {name: quotes.of_kind("date", time, state.moment)[0] for name, time in named.items()}
     return filled(slot.only or text if len(dates) == 1 else text, dates)
+
+
+def _begun(knowledge: Knowledge, state: State, form: Form, slot: Slot) -> Say | None:
+    """What is missing of an address or a story."""
+    phrases = knowledge.hotline.phrases
+    if slot.type == "address" and phrases.house:
+        written, spoken = quotes.of_value(knowledge, slot, form.partial, state.moment)
+        return filled(phrases.house, {"said": written}, {"said": spoken})
+    if slot.type != "text":
+        return None
+    text = phrases.details if form.attempts else phrases.anything
+    return plain(text) if text and (form.attempts or whole_story(form.partial)) else None
 
 
 def doubted(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doubt | None) -> Say:

@@ -3,13 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from voicebot.dialogue import slots
+from voicebot.dialogue import slots, stories
 from voicebot.dialogue.answers import read_back
 from voicebot.dialogue.labelled import labelled
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
 from voicebot.russian.same import elsewhere
+from voicebot.russian.stories import told
 
 _ADDRESS = "address"  # of whatever scenario: the caller's
 
@@ -31,10 +32,24 @@ def in_passing(knowledge: Knowledge, state: State, scenario: Scenario, text: str
         if scenario.slots[n].type == "address" and not reader.has_house(scenario.slots[n], v)
     ]
     values = {name: value for name, value in values.items() if name not in streets}  # the house is asked for
-    chosen = [name for name in values if scenario.slots[name].type == "choice"]
-    if len(chosen) > 1:  # of what happens and where it does the one may be said for the other: each is asked for
-        values = {name: value for name, value in values.items() if name not in chosen}
     return values | labelled(reader, scenario, text)
+
+
+def begun(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> dict[str, str]:
+    """What the wish tells a part of: a street without its house, a story."""
+    reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
+    streets = [name for name, slot in scenario.slots.items() if slot.type == "address"]
+    found = {name: value for name in streets[:1] if (value := reader.address(scenario.slots[name], text))}
+    story = stories.slot(scenario)
+    return found | ({story: text} if story and told(text) else {})
+
+
+def carried(knowledge: Knowledge, form: Form) -> dict[str, str]:
+    """Of a form that wasn't meant, what another one may use: the address."""
+    scenario = knowledge.scenarios[form.scenario]
+    names = (name for name, slot in scenario.slots.items() if slot.type == "address")
+    address = next((told for name in names if (told := form.values.get(name))), "")
+    return {_ADDRESS: address} if address else {}
 
 
 def remembered(knowledge: Knowledge, form: Form) -> dict[str, str]:

@@ -111,7 +111,7 @@ def ends(dialogue: Dialogue, state: State, given: Input, most: int, answer: Answ
             state, actions = dialogue.step(state, back)
         if not _speaks(actions):
             return False
-        answered = state.form is None and state.decision.kind == "answer"
+        answered = state.form is None and state.decision.kind == "answer" and not state.prompted
         if state.over or recorded or answered or len(state.tried) > len(before.tried):
             return True
     return False

@@ -20,22 +20,31 @@ def begin(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> 
     """Start the form with what was told already, with the wish or earlier in this call."""
     told = beginnings.known(knowledge, state, scenario, text)
     told |= beginnings.in_passing(knowledge, state, scenario, text)
+    begun = beginnings.begun(knowledge, state, scenario, text)
     state = replace(state, form=Form(scenario.scenario))
     window = scenario.window
     outside = window and not window.since <= state.moment.day <= window.until
     says = (plain(window.outside),) if window and outside else ()
-    return _with(knowledge, state, scenario, told, *says)
+    return _with(knowledge, state, scenario, told, begun, *says)
 
 
 def resume(knowledge: Knowledge, state: State, left: Unfinished) -> Step:
     """Go on with what the last call broke off in, or what the caller has left for something else."""
-    return _with(knowledge, state, knowledge.scenarios[left.form], left.values)
+    return _with(knowledge, state, knowledge.scenarios[left.form], left.values, {})
 
 
-def _with(knowledge: Knowledge, state: State, scenario: Scenario, values: Mapping[str, str], *says: Say) -> Step:
-    """The form with these values from the beginning."""
+def _with(
+    knowledge: Knowledge,
+    state: State,
+    scenario: Scenario,
+    values: Mapping[str, str],
+    begun: Mapping[str, str],
+    *says: Say,
+) -> Step:
+    """The form with these values, and parts of values, from the beginning."""
     state = replace(state, decision=replace(state.decision, scenario=scenario.scenario, slots=dict(values)))
-    form = Form(scenario.scenario, values=values, settled=beginnings.settled(state, scenario, values))
+    settled = beginnings.settled(state, scenario, values)
+    form = Form(scenario.scenario, values=values, settled=settled, begun=begun)
     return proceed(knowledge, state, form, *says)
 
 
@@ -83,7 +92,7 @@ def anew(
     state = replace(state, decision=replace(state.decision, scenario=form.scenario))
     if form.rounds + 1 >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
-    form = facts.forget(replace(form, rounds=form.rounds + 1), *wrong)
+    form = facts.forget(replace(form, rounds=form.rounds + 1, begun={}), *wrong)
     if values:
         return fill(knowledge, state, form, values)
     return proceed(knowledge, state, form, plain(knowledge.hotline.phrases.again))
@@ -92,7 +101,7 @@ def anew(
 def fail(knowledge: Knowledge, state: State, form: Form) -> Step:
     """The answer was no answer: ask with more help, at last call a human."""
     slot = present(knowledge, form)
-    partial = form.partial if slot and slot.type == "address" else ""
+    partial = form.partial if slot and slot.type in ("address", "text") else ""
     form = replace(form, attempts=form.attempts + 1, partial=partial)
     state = replace(state, form=form)
     if form.attempts >= knowledge.hotline.policy.attempts:
@@ -144,8 +153,8 @@ def proceed(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
         step = _known(knowledge, state, form, name, *says) if name in form.values else None
         if step is None and name not in form.values and facts.applicable(scenario, form, name):
             offered = slot.type == "offer" and not form.options
-            asking = replace(form, slot=name)
-            step = _look(knowledge, state, asking, *says) if offered else question(knowledge, state, asking, *says)
+            asking = replace(form, slot=name, partial=form.begun.get(name, ""))
+            step = look(knowledge, state, asking, *says) if offered else question(knowledge, state, asking, *says)
         if step:
             return step
     confirming = replace(form, stage="confirming")
@@ -159,7 +168,7 @@ def _known(knowledge: Knowledge, state: State, form: Form, name: str, *says: Say
     scenario, form = knowledge.scenarios[form.scenario], replace(form, slot=name)
     slot, value = scenario.slots[name], form.values[name]
     if value and slot.look and slot.type != "offer" and name not in form.looked:
-        return _look(knowledge, state, form, *says)
+        return look(knowledge, state, form, *says)
     if value and slot.confirm and f"reading_back:{name}" not in form.settled:
         return question(knowledge, state, replace(form, stage="reading_back"), *says)
     given = scenario.given
@@ -182,7 +191,7 @@ def _doubt(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doub
     return question(knowledge, state, form, *says, why)
 
 
-def _look(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
+def look(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
     """Ask the system about a slot, with everything that is known."""
     slot = knowledge.scenarios[form.scenario].slots[form.slot or ""]
     state = replace(state, form=replace(form, stage="looking"))

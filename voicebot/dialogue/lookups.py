@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import facts, forms
+from voicebot.dialogue import earlier, facts, forms
 from voicebot.dialogue.acts import Found, Missing, Unreachable
 from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.replies import plain
@@ -21,6 +21,9 @@ def looked(knowledge: Knowledge, state: State, result: Found | Missing | Unreach
     name = form.slot or ""
     slot = knowledge.scenarios[form.scenario].slots[name]
     match result:
+        case Found() | Missing() if form.before:
+            options = result.options if isinstance(result, Found) else ()
+            return earlier.answered(knowledge, state, form, options)
         case Found() if slot.type == "offer":
             return forms.offered(knowledge, state, replace(form, options=result.options, shown=0))
         case Found():
@@ -48,6 +51,8 @@ def _unreachable(knowledge: Knowledge, state: State, form: Form, slot: Slot) -> 
     """What can't be checked is taken all the same; the caller is told once."""
     name = form.slot or ""
     says = () if form.unchecked else (plain(knowledge.hotline.phrases.unreachable),)
+    if form.before:
+        return earlier.answered(knowledge, state, form, ())
     form = replace(form, unchecked=True, looked=form.looked | {name})
     if slot.type == "offer":
         form = replace(form, values={**form.values, name: ABSENT})

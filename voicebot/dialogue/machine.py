@@ -3,7 +3,20 @@
 from dataclasses import replace
 from datetime import datetime
 
-from voicebot.dialogue import answers, forms, keys, lookups, opening, profile, receipts, taking
+from voicebot.dialogue import (
+    answers,
+    forms,
+    instead,
+    keys,
+    lookups,
+    match,
+    opening,
+    patience,
+    profile,
+    receipts,
+    stories,
+    taking,
+)
 from voicebot.dialogue.acts import (
     Action,
     Broken,
@@ -25,13 +38,11 @@ from voicebot.dialogue.acts import (
 )
 from voicebot.dialogue.closing import Shifts, closed, nobody_there
 from voicebot.dialogue.handoff import escalate, escalate_as_written
-from voicebot.dialogue.match import Matcher
 from voicebot.dialogue.replies import answer, ask, conclude, filled, goodbye, plain, understood
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Scenario
 from voicebot.matching.index import Index
-from voicebot.russian.morphology import lemmas
-from voicebot.russian.questions import asks
+from voicebot.russian.questions import asks, asks_number
 from voicebot.russian.text import words
 from voicebot.russian.yesno import yes_no
 
@@ -48,9 +59,8 @@ class Dialogue:
         self.knowledge = knowledge
         self._shifts = shifts or {}
         self.index = index or Index(knowledge)
-        self._matcher = Matcher(knowledge, self.index)
+        self._matcher = match.Matcher(knowledge, self.index)
         self._phrases = knowledge.hotline.phrases
-        self._angry = [lemmas(words) for words in knowledge.hotline.policy.angry]
 
     def step(self, state: State, given: Input) -> Step:
         """What the robot does about this input."""
@@ -88,7 +98,7 @@ class Dialogue:
             return state, ()
         match given:
             case Stored() | NotStored():
-                return receipts.stored(self.knowledge, state, _recording(state), given)
+                return receipts.stored(self.knowledge, state, given)
             case Found() | Missing() | Unreachable():
                 return lookups.looked(self.knowledge, state, given)
         state = replace(state, decision=Decision())
@@ -129,7 +139,7 @@ class Dialogue:
         asked = (*state.asked, heard.text)
         state = replace(state, keys="", asked=asked, decision=decision, doubts=doubts, also=decision.also or state.also)
         scenario = self.knowledge.scenarios.get(decision.scenario or "")
-        if not (scenario and scenario.urgent) and (why := self._enough(state, heard)):
+        if not (scenario and scenario.urgent) and (why := patience.worn(self.knowledge, state, heard)):
             return escalate(self.knowledge, state, why)
         left, state = state.resuming, replace(state, resuming=None)
         if left and (step := opening.resumed(self.knowledge, state, left, heard)):
@@ -138,6 +148,8 @@ class Dialogue:
             return forms.repeat(
                 self.knowledge, replace(state, decision=Decision())
             )  # «yes» to whether anybody is there
+        if state.kept and asks_number(heard.text):
+            return receipts.again(self.knowledge, state)
         if scenario and ((scenario.escalate and not scenario.slots) or scenario.then in COMMANDS):
             return self._run(state, scenario, heard.text)
         if state.form:
@@ -145,19 +157,6 @@ class Dialogue:
         if state.offered:
             return self._offered(state, heard, scenario)
         return self._open(state, heard.text, scenario)
-
-    def _enough(self, state: State, heard: Heard) -> str | None:
-        """Why this caller comes to a human at once, whatever he has said."""
-        reasons = self.knowledge.hotline.reasons
-        if state.doubts >= self.knowledge.hotline.policy.doubts:
-            return reasons.doubted
-        slot = forms.present(self.knowledge, state.form) if state.form else None
-        tells = slot is not None and slot.type == "text"  # who is angry at what he complains of isn't so at us
-        if heard.irritation >= self.knowledge.hotline.policy.irritation and not tells:
-            return reasons.angry
-        said = lemmas(heard.text)
-        angry = any(said[i : i + len(words)] == words for words in self._angry for i in range(len(said)))
-        return reasons.angry if angry else None
 
     def _open(self, state: State, text: str, scenario: Scenario | None) -> Step:
         if scenario:
@@ -169,24 +168,26 @@ class Dialogue:
     def _run(self, state: State, scenario: Scenario, text: str) -> Step:
         """Do what the scenario says."""
         if scenario.then in COMMANDS:
-            return self._command(state, scenario)
-        state = replace(state, offered=(), rejections=0)
+            return patience.command(self.knowledge, state, scenario.then)
+        if scenario.then == "listen" or (scenario.then == "decline" and not self._may_end(state)):
+            return self._prompt(replace(state, offered=()), scenario)
+        state = replace(state, offered=(), rejections=0, prompted=0)
         if scenario.escalate and not scenario.slots:
             return escalate_as_written(self.knowledge, state, scenario, scenario.escalate)
-        if scenario.then == "decline" and not self._may_end(state):
-            return ask(state, plain(self._phrases.which))
         if scenario.slots:
             state = replace(state, paused=opening.paused(state, scenario))
             return forms.begin(self.knowledge, state, scenario, text)
         return conclude(self.knowledge, state, scenario, answer(self.knowledge, state, scenario))
 
-    def _command(self, state: State, scenario: Scenario) -> Step:
-        """Once more, once more but slowly, or later: whatever the robot waits for it goes on waiting for."""
-        if scenario.then != "wait":
-            return forms.repeat(self.knowledge, replace(state, slow=state.slow or scenario.then == "slower"))
-        patience = self.knowledge.hotline.policy.wait_seconds * 1000
-        listen = replace(forms.awaited(self.knowledge, state.form), patience_ms=patience)
-        return replace(state, waiting=True), (plain(self._phrases.wait), listen)
+    def _prompt(self, state: State, scenario: Scenario) -> Step:
+        """A greeting, a yes or a no, and no wish: asked for it in other words, at last a human helps."""
+        if state.prompted and (
+            scenario.then == "decline" or state.rejections + 1 >= self.knowledge.hotline.policy.rejections
+        ):
+            return self._not_understood(state)
+        said = answer(self.knowledge, state, scenario) if scenario.then == "listen" else plain(self._phrases.which)
+        counted = state.rejections + (1 if state.prompted else 0)
+        return ask(replace(state, prompted=state.prompted + 1, rejections=counted), said)
 
     def _in_form(self, state: State, form: Form, heard: Heard, scenario: Scenario | None) -> Step:
         """An answer to the form's question, or something else that the caller wants first."""
@@ -197,11 +198,16 @@ class Dialogue:
         if free and other and other.then == "more" and not (pressing or asks(heard.text)):
             other = None  # what callers tell in their own words is often what another scenario is about
         bare = yes_no(heard.text) is not None and len(words(heard.text)) <= BARE
-        if believed and not (free and (other or bare)):
-            step = taking.hear(self.knowledge, state, form, heard)
-            if step:
-                after, actions = understood(step, heard.confidence)
-                return replace(after, doubts=0), actions
+        ends = stories.ended(form, heard.text, other)
+        step = None
+        if believed and (ends or not (free and (other or bare))):
+            step = taking.hear(self.knowledge, state, form, replace(heard, text="") if ends else heard)
+        told = step is not None and any(step[0].decision.slots.values())
+        if not told and (meant := instead.meant(self.knowledge, self._matcher, state, form, heard.text)):
+            return self._run(*meant)
+        if step:
+            after, actions = understood(step, heard.confidence)
+            return replace(after, doubts=0), actions
         if other and other.then == "hang_up" and yes_no(heard.text) is None:
             return self._run(state, other, heard.text)
         if other and other.slots:
@@ -242,7 +248,7 @@ class Dialogue:
             return self._open(state, heard.text, scenario)
         if agreed is False and not (scenario and scenario.then == "more"):
             return ask(state, plain(self._phrases.which))
-        named = self._named(state, offered)
+        named = match.named(self.knowledge.hotline.policy, state.decision.candidates, offered)
         if agreed and len(offered) == 1:
             named = list(offered)
         if named:
@@ -250,13 +256,6 @@ class Dialogue:
             state = replace(state, decision=replace(state.decision, kind="answer", scenario=chosen.scenario))
             return self._run(state, chosen, " ".join(state.asked[-2:]))
         return self._open(state, heard.text, scenario)
-
-    def _named(self, state: State, offered: tuple[str, ...]) -> list[str]:
-        """Which of the offered scenarios the caller's words mean: surely, or rather than the other one."""
-        policy = self.knowledge.hotline.policy
-        meant = [c for c in state.decision.candidates if c.scenario in offered and c.score >= policy.clarify]
-        rather = len(offered) > 1 and (len(meant) == 1 or (meant and meant[0].score - meant[1].score >= policy.margin))
-        return [c.scenario for c in meant if rather or c.score >= policy.answer]
 
     def _not_understood(self, state: State, noise: bool = False) -> Step:
         """Neither a wish nor an answer; noise: there was sound without words, which is no fault of the wording."""
@@ -275,6 +274,8 @@ class Dialogue:
     def _silence(self, state: State) -> Step:
         if state.keys and state.form:
             return keys.typed(self.knowledge, state, state.form)
+        if state.form and stories.ended(state.form, ""):
+            return understood(taking.tell(self.knowledge, state, state.form, ""))
         if state.waiting:  # time to ask again
             return forms.repeat(self.knowledge, replace(state, waiting=False))
         state = replace(state, silences=state.silences + 1)
@@ -285,12 +286,6 @@ class Dialogue:
             return forms.question(self.knowledge, state, replace(state.form, attempts=state.form.attempts + 1))
         state = replace(state, checking=True)
         return state, (plain(ladder[state.silences - 1]), forms.awaited(self.knowledge, state.form))
-
-
-def _recording(state: State) -> Form:
-    if state.form is None or state.form.stage != "recording":
-        raise ValueError("nothing was to be recorded")
-    return state.form
 
 
 def reply(actions: tuple[Action, ...]) -> str:

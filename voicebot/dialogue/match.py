@@ -5,12 +5,20 @@ from dataclasses import replace
 from typing import Literal
 
 from voicebot.dialogue.acts import Candidate, Decision
+from voicebot.knowledge.hotline import Policy
 from voicebot.knowledge.model import Knowledge
 from voicebot.matching.index import Index
 from voicebot.russian.clauses import clauses
 
 KEPT = 5  # candidates reported
 SURE = 0.9  # each of two wishes in one breath must be so likely
+
+
+def named(policy: Policy, candidates: Sequence[Candidate], offered: Collection[str]) -> list[str]:
+    """Which of the offered scenarios are meant: surely, or rather than the other one."""
+    meant = [c for c in candidates if c.scenario in offered and c.score >= policy.clarify]
+    rather = len(offered) > 1 and (len(meant) == 1 or (meant and meant[0].score - meant[1].score >= policy.margin))
+    return [c.scenario for c in meant if rather or c.score >= policy.answer]
 
 
 class Matcher:

@@ -37,6 +37,13 @@ def others(form: Form, text: str) -> Form | None:
     return None
 
 
+def before(options: tuple[Mapping[str, str], ...], time: str) -> list[Mapping[str, str]]:
+    """Those that are earlier, ISO: of the same day, then the others, the soonest first."""
+    day = time.partition("T")[0]
+    found = [option for option in options if option[TIME] < time]
+    return sorted(found, key=lambda option: (not option[TIME].startswith(day), option[TIME]))
+
+
 def wished(before: str, said: str) -> str:
     """A wish said after another one, ISO: an hour alone is of the day that was wished for before."""
     return before.partition("T")[0] + said if said.startswith("T") else said

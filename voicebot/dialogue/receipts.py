@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import facts
+from voicebot.dialogue import facts, forms
 from voicebot.dialogue.acts import NotStored, Stored
 from voicebot.dialogue.handoff import escalate, escalate_recorded
-from voicebot.dialogue.replies import answer, conclude, plain
+from voicebot.dialogue.replies import answer, ask, conclude, filled, plain
 from voicebot.dialogue.slots import ABSENT
 from voicebot.dialogue.state import Form, Kept, State, Step
 from voicebot.knowledge.check_forms import RECEIPT
@@ -18,8 +18,11 @@ def to_keep(form: Form) -> dict[str, str]:
     return done | {name: value for name, value in form.values.items() if value != ABSENT}
 
 
-def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotStored) -> Step:
+def stored(knowledge: Knowledge, state: State, result: Stored | NotStored) -> Step:
     """What the caller hears once the record is durable, or can't be made."""
+    form = state.form
+    if form is None or form.stage != "recording":
+        raise ValueError("nothing was to be recorded")
     scenario = knowledge.scenarios[form.scenario]
     if isinstance(result, NotStored):
         apology = plain(knowledge.hotline.phrases.not_recorded)
@@ -29,3 +32,15 @@ def stored(knowledge: Knowledge, state: State, form: Form, result: Stored | NotS
     if scenario.escalate and facts.holds(form, scenario.escalate.where, otherwise=False):
         return escalate_recorded(knowledge, state, scenario.escalate, said)
     return conclude(knowledge, state, scenario, said)
+
+
+def again(knowledge: Knowledge, state: State) -> Step:
+    """The number of the last thing that was recorded; then what was asked before."""
+    last = state.kept[-1]
+    phrases, title = knowledge.hotline.phrases, knowledge.scenarios[last.form].title
+    said = filled(phrases.number or phrases.already, {RECEIPT: last.receipt, "title": title})
+    decision = replace(state.decision, kind="answer", scenario=last.form, part_of=None, also=None)
+    state = replace(state, decision=decision, offered=(), rejections=0, prompted=0)
+    if state.form is None:
+        return ask(state, said, plain(phrases.more))
+    return forms.question(knowledge, state, state.form, said)

@@ -45,7 +45,8 @@ def wording(knowledge: Knowledge, state: State, scenario: Scenario) -> Wording |
     today = [each for each in scenario.answer or [] if _timely(knowledge, state, each)]
     holding = [each for each in today if facts.holds(state.form, each.where, otherwise=False)] or today[-1:]
     fitting = [each for each in holding if each.conditional] or holding
-    return fitting[state.tried.count(scenario.scenario) % len(fitting)] if fitting else None
+    told = state.tried.count(scenario.scenario) + state.prompted
+    return fitting[told % len(fitting)] if fitting else None
 
 
 def _timely(knowledge: Knowledge, state: State, wording: Wording) -> bool:

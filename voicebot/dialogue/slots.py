@@ -67,7 +67,8 @@ class Reader:
                 said = phones.phone(text, local=True)
                 return self._same(slot) if said == phones.SAME else said
             case "choice":
-                ways = tuple((name, *ways) for name, ways in slot.choices.items())
+                vague = () if self.asked else slot.vague
+                ways = tuple(tuple(w for w in (name, *ways) if w not in vague) for name, ways in slot.choices.items())
                 chosen = names.find(without_labels(text), ways, "words" if self.asked else "all")
                 return None if chosen is None else list(slot.choices)[chosen]
             case _:

@@ -28,6 +28,8 @@ class Form:
     shown: int = 0  # options that were offered before the present ones
     doubted: str = ""  # a value that can't be, for the operator
     unchecked: bool = False  # a system did not answer
+    begun: Mapping[str, str] = field(default_factory=dict)  # told with the wish, of slots: a street, a story
+    before: str = ""  # times before this one were asked for, ISO
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class State:
     offered: tuple[str, ...] = ()  # scenarios of a clarifying question
     also: str | None = None  # a scenario that the caller asked for too, for later
     rejections: int = 0  # in a row
+    prompted: int = 0  # in a row: a greeting, a yes or a no, and no wish
     doubts: int = 0  # in a row: hardly heard
     silences: int = 0  # in a row
     checking: bool = False  # the robot asked whether the caller is there

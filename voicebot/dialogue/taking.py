@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import answers, besides, forms, offers, quotes, slots
+from voicebot.dialogue import answers, besides, earlier, forms, offers, quotes, slots, stories
 from voicebot.dialogue.acts import Heard
 from voicebot.dialogue.labelled import labelled
 from voicebot.dialogue.replies import ask, filled
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Slot
-from voicebot.russian.picking import declines
+from voicebot.russian.labels import as_house
+from voicebot.russian.picking import declines, wants_earlier
+from voicebot.russian.stories import few
 from voicebot.russian.yesno import denies, reserved, yes_no
 
 
@@ -31,9 +33,21 @@ def hear(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step |
         return _long(knowledge, state, form, slot, heard)
     if slot.type == "address" and (step := _placed(knowledge, state, form, slot, heard)):
         return step
+    if form.slot == stories.slot(knowledge.scenarios[form.scenario]):
+        return tell(knowledge, state, form, heard.text)
     value = reader.parse(slot, heard.text, heard.alternatives)
     told = {form.slot: value} if value is not None else answers.beside(knowledge, state, form, heard.text)
     return forms.fill(knowledge, state, form, told) if told else None
+
+
+def tell(knowledge: Knowledge, state: State, form: Form, text: str) -> Step:
+    """A story, or a part of it: of a few words more is asked for, once; no text where there is nothing to add."""
+    name, before = form.slot or "", form.partial
+    state = replace(state, decision=replace(state.decision, scenario=form.scenario))
+    asked = form.attempts + 1
+    if not before and few(text) and knowledge.hotline.phrases.details and asked < knowledge.hotline.policy.attempts:
+        return forms.question(knowledge, state, replace(form, partial=text, attempts=asked))
+    return forms.fill(knowledge, state, form, {name: ". ".join(filter(None, (before.rstrip(". "), text.strip())))})
 
 
 def _long(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Heard) -> Step | None:
@@ -53,7 +67,10 @@ def _long(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Hea
 def _placed(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Heard) -> Step | None:
     """An address may come in parts: of a street alone the house is asked for, once."""
     reader = slots.Reader(knowledge, state.moment, state.caller)
-    said = (reader.address(slot, text, form.partial) for text in (heard.text, *heard.alternatives))
+    texts: tuple[str, ...] = (heard.text, *heard.alternatives)
+    if form.partial and not reader.has_house(slot, form.partial):
+        texts = tuple(map(as_house, texts))
+    said = (reader.address(slot, text, form.partial) for text in texts)
     value = next(filter(None, said), None)
     if value is None:
         no_more = form.partial and (yes_no(heard.text) is False or denies(heard.text))
@@ -64,6 +81,8 @@ def _placed(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: H
 
 
 def _choose(knowledge: Knowledge, state: State, form: Form, text: str) -> Step | None:
+    if wants_earlier(text):
+        return earlier.sought(knowledge, state, form)
     if option := offers.pick(form, text, state.moment.date()):
         return forms.chosen(knowledge, state, form, option)
     if wish := _wish(knowledge, state, form, text):

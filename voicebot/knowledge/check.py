@@ -26,6 +26,8 @@ QUOTED = {  # by the hotline's phrases
     "leap": {"last", "value", "difference"},
     "other": {"name", "value"},
     "already": {RECEIPT},
+    "number": {"title", RECEIPT},
+    "house": {"said"},
 }
 _SIGNS = re.compile(r"[\W_]+")
 

@@ -27,6 +27,7 @@ class Slot(Written):
     ask: Phrases
     name: Text  # what the hand-off card calls it
     also: list[Text] = []  # what callers call it when they give several at once
+    vague: list[Text] = []  # choice: words that tell which one only where it was asked for
     where: Where = {}  # asked only there
     look: Name | None = None  # what a system behind the hotline is asked about it
     fields: dict[Name, Kind] = {}  # of what the system replies: quoted as {slot.field}

@@ -22,3 +22,9 @@ def labels(text: str) -> frozenset[str]:
     """Which of these nouns it speaks of, by their stems: a house, a flat, an entrance."""
     said = words(text)
     return frozenset(label for label in _LABELS if any(word.startswith(label) for word in said))
+
+
+def as_house(text: str) -> str:
+    """What is said where only a house is asked for: «пять», «семь квартира три»."""
+    said = words(text)
+    return " ".join(("дом", *said)) if said and _number(said[0]) else text

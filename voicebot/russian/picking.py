@@ -25,6 +25,12 @@ _IS_THERE = r"(?:есть|можно|нет|нету|бывает|найдетс
 _LATER = re.compile(rf"\b(позже|попозже|позднее) {_IS_THERE}\b|\b{_IS_THERE} (ли )?(позже|попозже|позднее)\b")
 _EARLIER = re.compile(rf"\b(раньше|пораньше) {_IS_THERE}\b|\b{_IS_THERE} (ли )?(раньше|пораньше)\b")
 
+_EARLIER_BARE = re.compile(
+    r"^(а|и) (на )?(по)?раньше( (чем|немного|чуть|хоть|бы)\b.*)?$"
+    r"|\b(раньше|пораньше) (никак|нельзя|не (бывает|найдется|получится))\b|\bна (более )?(ранее|раннее|пораньше)\b"
+    r"|\b(более раннее|поближе|побыстрее) (время )?(есть|нет|можно)\b"
+)
+
 _ANY = frozenset(listed("любое любой любая когда-нибудь ближайшее ближайший ближайшая ближайшую ближайшие неважно"))
 _ANYHOW = (
     "все равно",
@@ -60,7 +66,7 @@ def ordinal(text: str, count: int) -> int | None:
     """0 for the first, 1 for the second; None where neither is meant, or both."""
     said = words(text)
     plain = " ".join(said)
-    if wants_others(text) or _EARLIER.search(plain):
+    if wants_others(text) or wants_earlier(text):
         return None
     found = {place for place, stems in enumerate(_PLACES[:count]) if any(word.startswith(stems) for word in said)}
     if not found and any(word in _EARLIEST for word in said):
@@ -74,6 +80,12 @@ def wants_others(text: str) -> bool:
     """None of those: something else."""
     said = words(text)
     return any(word in _OTHERS for word in said) or bool(_LATER.search(" ".join(said))) or declines(text)
+
+
+def wants_earlier(text: str) -> bool:
+    """Is there anything before those? «А раньше есть?»"""
+    plain = " ".join(words(text))
+    return bool(_EARLIER.search(plain) or _EARLIER_BARE.search(plain))
 
 
 def declines(text: str) -> bool:

@@ -1,0 +1,56 @@
+"""Earlier times than those that were offered: of what the system has named, or asked of it without the wish."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voicebot.dialogue import forms, offers
+from voicebot.dialogue.handoff import escalate
+from voicebot.dialogue.replies import plain
+from voicebot.dialogue.slots import ABSENT
+from voicebot.dialogue.state import Form, State, Step
+from voicebot.knowledge.model import Knowledge
+
+
+def sought(knowledge: Knowledge, state: State, form: Form) -> Step:
+    """They are offered, asked for, or there are none."""
+    state = replace(state, decision=replace(state.decision, scenario=form.scenario))
+    first = min(option[offers.TIME] for option in offers.present(form))
+    if found := offers.before(form.options, first):
+        return _offered(knowledge, state, form, found)
+    if not (day := _wish(knowledge, form)):
+        return _none(knowledge, state, form)
+    anytime = replace(form, values={**form.values, day: ABSENT})
+    state, actions = forms.look(knowledge, state, anytime)
+    return replace(state, form=replace(form, stage="looking", before=first)), actions
+
+
+def answered(knowledge: Knowledge, state: State, form: Form, options: tuple[Mapping[str, str], ...]) -> Step:
+    """What the system has at any time; where nothing of it is earlier the wish and the offer stand."""
+    found = offers.before(options, form.before)
+    form = replace(form, before="", stage="asking")
+    if not found:
+        return _none(knowledge, state, form)
+    values = {**form.values, _wish(knowledge, form): ABSENT}
+    return _offered(knowledge, state, replace(form, values=values), found)
+
+
+def _offered(knowledge: Knowledge, state: State, form: Form, found: list[Mapping[str, str]]) -> Step:
+    later = [option for option in form.options if option not in found]
+    return forms.offered(knowledge, state, replace(form, options=(*found, *later), shown=0))
+
+
+def _none(knowledge: Knowledge, state: State, form: Form) -> Step:
+    """The offer stands; who asks for ever comes to a human."""
+    form = replace(form, attempts=form.attempts + 1)
+    if form.attempts >= knowledge.hotline.policy.attempts:
+        return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
+    nothing = knowledge.hotline.phrases.earliest or knowledge.scenarios[form.scenario].slots[form.slot or ""].unknown
+    return forms.question(knowledge, state, form, plain(nothing or ""))
+
+
+def _wish(knowledge: Knowledge, form: Form) -> str:
+    """The slot of the day that was wished for; none where any day would do."""
+    asked = knowledge.scenarios[form.scenario].slots
+    names = list(asked)
+    days = [name for name in names[: names.index(form.slot or names[0])] if asked[name].type == "date"]
+    return next((name for name in reversed(days[-1:]) if form.values.get(name)), "")
