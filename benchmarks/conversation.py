@@ -11,7 +11,7 @@ pause    … of these, ms until the turn was taken for over; text: from there to
          decide: to what to say; voice: to the first sample; lead: the silence that the reply begins with (medians)
 
 wish: what callers want; whole: a yes or no, or digits of known length; open: other answers; sound: of FOLDER, where
-nothing was asked for yet; unclear: the robot asks back, or has no answer.
+nothing was asked for yet; unclear: the robot asks back, or has no answer; danger: answered in mid-sentence, on purpose.
 Pipecat hears the same sounds in the same minute; its wait ends when its LLM would be asked: no reply is made or spoken.
 """
 
@@ -39,7 +39,7 @@ from voicebot.lines.telephone import degrade
 
 CALLS = Path(__file__).parents[1] / "tests" / "calls"
 EARFUL = samples(1_000)  # of a reply is listened to
-KINDS = ("wish", "wish, unclear", "whole", "open", "sound", "sound, unclear")
+KINDS = ("wish", "wish, unclear", "whole", "open", "sound", "sound, unclear", "danger")
 PARTS = ("pause", "text", "decide", "voice", "lead")
 HEADS = ("", "turns", "early", "wait", "p95", *PARTS)
 THEIRS = ("", "sounds", "early", "unheard", "wait", "p95", "text", "p95")
@@ -147,7 +147,9 @@ def measured(caller: Caller, knowledge: Knowledge, call: Dialled) -> Iterator[Wa
         if spoken.end is not None:
             events = made.conversation.events
             which = kind(events, knowledge, begin) if call.case else "sound"
-            if which in ("wish", "sound") and not understood(events, begin, end):
+            if danger(events, knowledge, begin, end):
+                which = "danger"
+            elif which in ("wish", "sound") and not understood(events, begin, end):
                 which = f"{which}, unclear"
             if wait := waited(made, which, (begin, end), begin + spoken.end):
                 yield wait
@@ -178,6 +180,14 @@ def kind(events: Sequence[Event], knowledge: Knowledge, begin: int) -> str:
     if slot is None or slot.type == "yesno" or (slot.type == "digits" and slot.length is not None):
         return "whole"
     return "open"
+
+
+def danger(events: Sequence[Event], knowledge: Knowledge, begin: int, end: int) -> bool:
+    """Was a danger told, which the robot answers in mid-sentence?"""
+    decided = [
+        event.decision.scenario or "" for event in events if isinstance(event, Decided) and begin < event.at <= end
+    ]
+    return any(name in knowledge.scenarios and knowledge.scenarios[name].urgent for name in decided)
 
 
 def understood(events: Sequence[Event], begin: int, end: int) -> bool:

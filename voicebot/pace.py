@@ -11,7 +11,7 @@ QUICK = samples(200)  # after an answer that is whole
 CAREFUL = samples(500)  # … of a caller who has paused before: he may have been misheard
 UNCLEAR = samples(720)  # a robot that hasn't understood need not hurry to say so: there may be more
 OPEN = samples(1_100)  # after what can't be all
-LEAST, MOST = samples(360), samples(1_200)  # of what is learnt from this caller
+LEAST, MOST = samples(440), samples(1_200)  # of what is learnt from this caller
 _REMEMBERED = 6  # pauses within turns
 _ROOM = 1.4  # a pause may be so much longer than those before
 
