@@ -31,6 +31,10 @@ from voicebot.workers import Stopwatch
 WORDLESS = samples(1_500)  # a caller who interrupts and says no word for so long only made a noise
 
 
+def _written(line: Line) -> bool:
+    return not (line.audible or line.caller)
+
+
 class Call:
     """One caller's call, from the greeting, or the scenario that he was sent back to, to the end."""
 
@@ -38,7 +42,7 @@ class Call:
         self, name: str, line: Line, robot: Robot, records: Records, tell: events.Listener, scenario: str = ""
     ) -> None:
         self._name, self._line, self._robot, self._tell = name, line, robot, tell
-        self._started = acts.Started(line.moment, line.dialled, line.caller, scenario=scenario)
+        self._started = acts.Started(line.moment, line.dialled, line.caller, _written(line), scenario=scenario)
         self._timing = timing = robot.timing
         self._clock, self._playback = Clock(), Playback(line)
         self._ear = Ear(robot.detector(), Endpointer(timing.pause, timing.limit), robot.recognizer, robot.workers)

@@ -26,12 +26,13 @@ class Unfinished:
 class Started:
     """The call is answered: `moment` is the hotline's local time, `dialled` tells which of its lines is meant.
 
-    scenario: a human sent the caller here for this.
+    scenario: a human sent the caller here for this. written: in a chat, which shows no number.
     """
 
     moment: datetime = MONDAY
     dialled: str = ""
     caller: str = ""
+    written: bool = False
     unfinished: Unfinished | None = None
     scenario: str = ""
 

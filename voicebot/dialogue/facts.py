@@ -8,6 +8,7 @@ from voicebot.knowledge.model import Kind, Scenario
 
 ANY = "*"  # in a condition: whatever it is
 SUBMITTED = "submit"  # whose fields are what came of submitting the form
+LINE, PHONE, CHAT = "line", "phone", "chat"  # a fact of every form: who writes has no number that is seen
 
 
 def holds(form: Form | None, where: Mapping[str, list[str]], otherwise: bool) -> bool:

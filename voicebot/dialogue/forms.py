@@ -45,7 +45,8 @@ def _with(
     state = replace(state, decision=replace(state.decision, scenario=scenario.scenario, slots=dict(values)))
     settled = beginnings.settled(state, scenario, values)
     form = Form(scenario.scenario, values=values, settled=settled, begun=begun)
-    return proceed(knowledge, state, form, *says)
+    line = facts.CHAT if state.written else facts.PHONE
+    return proceed(knowledge, state, replace(form, facts={facts.LINE: line}), *says)
 
 
 def present(knowledge: Knowledge, form: Form) -> Slot | None:

@@ -13,7 +13,7 @@ from voicebot.russian.yesno import yes_no
 def known(knowledge: Knowledge, state: State, started: Started) -> State:
     """Who calls, when, and on which of the hotline's lines."""
     line = profile.dialled(knowledge, started.dialled)
-    return replace(state, moment=started.moment, caller=started.caller, profile=line)
+    return replace(state, moment=started.moment, caller=started.caller, written=started.written, profile=line)
 
 
 def begin(knowledge: Knowledge, state: State, started: Started) -> Step:

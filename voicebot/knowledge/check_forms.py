@@ -11,6 +11,7 @@ PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 CLAUSE = re.compile(r"\[([^\[\]]*)\]")  # said only where everything quoted in it is there
 RECEIPT = "receipt"
 SUBMITTED = "submit"
+LINE = "line"  # what the caller is at: phone or chat
 _Place = list[int | str]
 
 
@@ -29,7 +30,7 @@ def slots(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Faul
 
 def systems(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fault]:
     """What is asked of systems can be asked, and what depends on their answers depends on something."""
-    known = set(scenario.slots) | set(facts(scenario))
+    known = {LINE, *scenario.slots, *facts(scenario)}
     for name, slot in scenario.slots.items():
         at: _Place = ["slots", name]
         if (slot.look is None) != (slot.unknown is None):
