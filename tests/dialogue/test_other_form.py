@@ -58,3 +58,11 @@ def test_another_address_may_be_told_than_the_street_of_the_wish(dialogue: Dialo
     talk.say("нет воды на лесной улице")
     talk.say("улица садовая дом семь")
     assert talk.state.form and talk.state.form.values["address"] == "улица Садовая, дом 7"
+
+
+@pytest.mark.parametrize("said", ["вся улица", "по всей улице", "не знаю"])
+def test_the_street_is_enough_where_no_house_is_meant(dialogue: Dialogue, said: str) -> None:
+    talk = Talk(dialogue)
+    talk.say("нет воды на лесной улице")
+    talk.say(said)
+    assert talk.state.form and talk.state.form.values["address"] == "улица Лесная"

@@ -8,7 +8,7 @@ from voicebot.dialogue.labelled import labelled
 from voicebot.dialogue.replies import ask, filled
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Slot
-from voicebot.russian.labels import as_house
+from voicebot.russian.labels import as_house, no_house
 from voicebot.russian.picking import declines, wants_earlier
 from voicebot.russian.stories import few
 from voicebot.russian.yesno import denies, reserved, yes_no
@@ -73,7 +73,7 @@ def _placed(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: H
     said = (reader.address(slot, text, form.partial) for text in texts)
     value = next(filter(None, said), None)
     if value is None:
-        no_more = form.partial and (yes_no(heard.text) is False or denies(heard.text))
+        no_more = form.partial and (yes_no(heard.text) is False or denies(heard.text) or no_house(heard.text))
         return forms.fill(knowledge, state, form, {form.slot or "": form.partial}) if no_more else None
     if form.partial or reader.has_house(slot, value) or form.attempts + 1 >= knowledge.hotline.policy.attempts:
         return forms.fill(knowledge, state, form, {form.slot or "": value})

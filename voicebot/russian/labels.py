@@ -28,3 +28,8 @@ def as_house(text: str) -> str:
     """What is said where only a house is asked for: «пять», «семь квартира три»."""
     said = words(text)
     return " ".join(("дом", *said)) if said and _number(said[0]) else text
+
+
+def no_house(text: str) -> bool:
+    """Is the whole street meant: «вся улица», «по всей улице»?"""
+    return any(first.startswith("вс") and second.startswith("улиц") for first, second in pairwise(words(text)))

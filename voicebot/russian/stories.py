@@ -6,6 +6,7 @@ from voicebot.russian.morphology import analyzer
 from voicebot.russian.text import listed, words
 
 _WHOLE = 4  # words that tell something: it may be all
+_SENTENCE = 3  # the same with a verb among them
 _FEW = 2  # so few are surely not
 _ANNOUNCING = tuple(
     listed(
@@ -16,6 +17,7 @@ _ANNOUNCING = tuple(
     )
 )
 _TELLING = frozenset(("NOUN", "VERB", "INFN", "ADJF", "ADJS", "PRTF", "PRTS", "GRND", "ADVB", "NUMR", "PRED", "COMP"))
+_DOING = frozenset(("VERB", "INFN"))
 _ENDED = re.compile(
     r"^(?:(?:а|да|нет|не|ничего|никак\w+|все|это|больше|пока|спасибо|надо|нужно|хочу|буду|достаточно|хватит|так|и|на|этом"
     r"|добавить|добавлять|нечего|записывайте|записывай|пишите|отправляйте|регистрируйте|пожалуйста)(?: |$))+$"
@@ -29,7 +31,8 @@ def told(text: str) -> int:
 
 def whole(text: str) -> bool:
     """May this be all of the story?"""
-    return told(text) >= _WHOLE
+    verbs = any(_kind(word) in _DOING for word in words(text) if not word.startswith(_ANNOUNCING))
+    return told(text) >= (_SENTENCE if verbs else _WHOLE)
 
 
 def few(text: str) -> bool:
@@ -44,4 +47,8 @@ def ended(text: str) -> bool:
 
 
 def _tells(word: str) -> bool:
-    return word.isdigit() or str(analyzer().parse(word)[0].tag.POS) in _TELLING
+    return word.isdigit() or _kind(word) in _TELLING
+
+
+def _kind(word: str) -> str:
+    return str(analyzer().parse(word)[0].tag.POS)
