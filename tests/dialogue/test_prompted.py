@@ -29,3 +29,23 @@ def test_a_wish_begins_the_ladder_anew(dialogue: Dialogue) -> None:
     talk.say("да")
     talk.say("до какого числа передавать показания")
     assert talk.say("да") == first
+
+
+@pytest.mark.parametrize("said", ["повторите", "подождите", "помедленнее"])
+def test_who_asks_for_nothing_else_for_ever_comes_to_a_human(dialogue: Dialogue, said: str) -> None:
+    talk = Talk(dialogue)
+    talk.say("хочу передать показания воды")
+    for _ in range(6):
+        talk.say(said)
+    assert not talk.state.over
+    talk.say(said)
+    assert talk.done(Escalate) is not None
+
+
+def test_repeats_are_counted_anew_after_an_answer(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    for _ in range(4):
+        talk.say("до какого числа передавать показания")
+        for _ in range(3):
+            talk.say("повторите")
+    assert not talk.state.over

@@ -152,6 +152,7 @@ class Dialogue:
             return receipts.again(self.knowledge, state)
         if scenario and ((scenario.escalate and not scenario.slots) or scenario.then in COMMANDS):
             return self._run(state, scenario, heard.text)
+        state = replace(state, commands=0)
         if state.form:
             return self._in_form(state, state.form, heard, scenario)
         if state.offered:

@@ -4,14 +4,20 @@ from dataclasses import replace
 
 from voicebot.dialogue import forms
 from voicebot.dialogue.acts import Heard
+from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.replies import plain
 from voicebot.dialogue.state import State, Step
 from voicebot.knowledge.model import Knowledge
 from voicebot.russian.morphology import lemmas
 
+_MOST = 6  # in a row: who asks for no more than that isn't served by a robot
+
 
 def command(knowledge: Knowledge, state: State, then: str) -> Step:
     """Once more, once more but slowly, or later: whatever the robot waits for it goes on waiting for."""
+    if state.commands >= _MOST:
+        return escalate(knowledge, state, knowledge.hotline.reasons.not_understood)
+    state = replace(state, commands=state.commands + 1)
     if then != "wait":
         return forms.repeat(knowledge, replace(state, slow=state.slow or then == "slower"))
     patience = knowledge.hotline.policy.wait_seconds * 1000

@@ -54,6 +54,7 @@ class State:
     also: str | None = None  # a scenario that the caller asked for too, for later
     rejections: int = 0  # in a row
     prompted: int = 0  # in a row: a greeting, a yes or a no, and no wish
+    commands: int = 0  # in a row: once more, slowly, later
     doubts: int = 0  # in a row: hardly heard
     silences: int = 0  # in a row
     checking: bool = False  # the robot asked whether the caller is there
