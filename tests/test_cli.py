@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 from tiny_base import FILES, write
+from typer.testing import CliRunner
+
+from voicebot.cli.main import app
 
 ROOT = Path(__file__).parents[1]
 WAVS = ROOT / "tests" / "wav"
@@ -24,6 +27,13 @@ def voicebot(*arguments: object, stdin: str = "", **environment: str) -> subproc
     return subprocess.run(command, input=stdin, capture_output=True, text=True, cwd=ROOT, env=variables, timeout=290)
 
 
+def told(*arguments: str, stdin: str = "") -> list[dict[str, Any]]:
+    """The JSON objects of a command that needs no process of its own."""
+    done = CliRunner().invoke(app, arguments, input=stdin, env={"VOICEBOT_LANGUAGE": "en"})
+    assert done.exit_code in (0, 1), done.output
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 def objects(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
     """The JSON objects of standard output, which holds nothing else."""
     assert done.returncode in (0, 1), done.stderr
@@ -34,15 +44,15 @@ def refusal(done: subprocess.CompletedProcess[str], *named: object) -> str:
     """The one sentence that says what is wrong: exit 2, no traceback, with these things named."""
     assert done.returncode == 2, (done.stdout, done.stderr)
     assert "Traceback" not in done.stderr
-    told = [line for line in done.stderr.splitlines() if not line.startswith(("Heard by ", "Spoken by "))]
-    assert len(told) == 1, done.stderr
+    lines = [line for line in done.stderr.splitlines() if not line.startswith(("Heard by ", "Spoken by "))]
+    assert len(lines) == 1, done.stderr
     for name in named:
-        assert str(name) in told[0]
-    return told[0]
+        assert str(name) in lines[0]
+    return lines[0]
 
 
 def test_ask_answers_with_its_reasons() -> None:
-    (answer,) = objects(voicebot("ask", "как работает мфц", "--json"))
+    (answer,) = told("ask", "как работает мфц", "--json")
     assert answer["decision"] == "answer"
     assert answer["scenario"] == "mfc_hours"
     assert answer["candidates"][0] == {"scenario": "mfc_hours", "score": answer["score"]}
@@ -50,7 +60,7 @@ def test_ask_answers_with_its_reasons() -> None:
 
 
 def test_ask_reads_one_text_a_line_and_rejects_what_it_does_not_know() -> None:
-    answers = objects(voicebot("ask", "-", "--json", stdin="хочу передать показания воды\n\nсколько весит слон\n"))
+    answers = told("ask", "-", "--json", stdin="хочу передать показания воды\n\nсколько весит слон\n")
     assert [(a["decision"], a["scenario"]) for a in answers] == [("answer", "water_reading"), ("reject", None)]
 
 
@@ -64,7 +74,7 @@ def test_ask_reads_one_text_a_line_and_rejects_what_it_does_not_know() -> None:
     ],
 )
 def test_parse_gives_the_value_or_null(kind: str, text: str, value: object) -> None:
-    assert objects(voicebot("parse", kind, text, "--json")) == [{"text": text, "value": value}]
+    assert told("parse", kind, text, "--json") == [{"text": text, "value": value}]
 
 
 @pytest.mark.parametrize(
@@ -77,8 +87,7 @@ def test_parse_gives_the_value_or_null(kind: str, text: str, value: object) -> N
     ],
 )
 def test_parse_reads_dates_from_the_given_day_addresses_and_phones(kind: str, text: str, value: object) -> None:
-    done = voicebot("parse", kind, text, "--json", "--now", "2026-11-25T10:00:00")
-    assert objects(done) == [{"text": text, "value": value}]
+    assert told("parse", kind, text, "--json", "--now", "2026-11-25T10:00:00") == [{"text": text, "value": value}]
 
 
 def test_hear_says_what_was_said_and_goes_on_after_a_bad_file(tmp_path: Path) -> None:
@@ -190,8 +199,8 @@ def test_kb_check_tells_which_test_failed_and_what_came_instead(tmp_path: Path) 
 
 
 def test_no_model_at_all_is_said_with_the_command_that_mends_it(tmp_path: Path) -> None:
-    told = refusal(voicebot("hear", QUESTION, VOICEBOT_MODELS=str(tmp_path)))
-    assert "voicebot models install whisper-base" in told
+    why = refusal(voicebot("hear", QUESTION, VOICEBOT_MODELS=str(tmp_path)))
+    assert "voicebot models install whisper-base" in why
 
 
 def test_locked_records_are_said_and_lose_nothing(tmp_path: Path) -> None:
@@ -233,7 +242,8 @@ def test_the_demonstration_shows_three_calls_and_leaves_them(tmp_path: Path) -> 
     done = voicebot("demo", VOICEBOT_OUT=str(tmp_path), VOICEBOT_RECORDS=records, COLUMNS="80")
     assert done.returncode == 0, done.stdout + done.stderr
     assert max(map(len, (done.stdout + done.stderr).replace(str(tmp_path), "out").splitlines())) <= 80
-    assert "Hand-off card" in done.stdout and "times faster than real time" in done.stdout
+    shown = " ".join(done.stdout.split())
+    assert "Hand-off card" in shown and "times faster than real time" in shown
     for name in ("question", "reading", "handoff"):
         assert (tmp_path / f"{name}.wav").exists() and (tmp_path / f"{name}.html").exists()
     (form,) = objects(voicebot("records", "list", "--json", VOICEBOT_RECORDS=records))
@@ -241,7 +251,7 @@ def test_the_demonstration_shows_three_calls_and_leaves_them(tmp_path: Path) -> 
 
 
 def test_a_full_disk_is_said_and_what_was_recorded_before_is_safe(tmp_path: Path) -> None:
-    limit = f"ulimit -f 300; exec {sys.executable} -m voicebot"  # no file may grow over 300 kB
+    limit = f"ulimit -f 600; exec {sys.executable} -m voicebot"  # no file may grow over 600 kB
     script = ROOT / "tests/calls/question.yaml"
     done = subprocess.run(
         ["bash", "-c", f'{limit} replay "$0" --out "$1"', script, tmp_path],

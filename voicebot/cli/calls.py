@@ -123,7 +123,7 @@ def _robot(chosen: settings.Settings) -> app.App:
     with waiting(tell("cli.loading")):
         robot = app.build(chosen)
     told = tell("cli.engines", asr=robot.asr.label, tts=robot.tts.label)
-    Console(stderr=True, soft_wrap=True).print(told, style="dim", markup=False, highlight=False)
+    Console(stderr=True).print(told, style="dim", markup=False, highlight=False)
     return robot
 
 
