@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicebot.audio import samples
-from voicebot.pace import CAREFUL, LEAST, MOST, OPEN, QUICK, UNCLEAR, Pace
+from voicebot.pace import CAREFUL, LEAST, MOST, OPEN, QUICK, SETTLED, UNCLEAR, Pace
 
 USUAL = samples(600)
 
@@ -30,6 +30,8 @@ def test_a_whole_answer_ends_at_once_and_a_clear_wish_soon(pace: Pace) -> None:
     pace.expect(samples(1500))
     pace.judge("complete")
     assert pace.pause == QUICK
+    pace.judge("settled")
+    assert pace.pause == SETTLED
     pace.judge("sure")
     assert pace.pause == LEAST
 

@@ -5,9 +5,10 @@ from typing import Literal
 
 from voicebot.audio import samples
 
-Progress = Literal["complete", "sure", "unclear", "begun", "other"]  # of an answer
+Progress = Literal["complete", "settled", "sure", "unclear", "begun", "other"]  # of an answer
 
-QUICK = samples(200)  # after an answer that is whole
+QUICK = samples(200)  # after all digits of a number
+SETTLED = samples(320)  # after a yes or no, which «thank you» may follow
 CAREFUL = samples(500)  # … of a caller who has paused before: he may have been misheard
 UNCLEAR = samples(720)  # a robot that hasn't understood need not hurry to say so: there may be more
 OPEN = samples(1_100)  # after what can't be all
@@ -34,6 +35,8 @@ class Pace:
     def pause(self) -> int:
         if self._progress == "complete":
             return max(QUICK, min(CAREFUL, self._learnt))
+        if self._progress == "settled":
+            return max(SETTLED, min(CAREFUL, self._learnt))
         if self._progress == "sure":
             return max(LEAST, self._learnt)
         if self._progress == "unclear":

@@ -63,7 +63,7 @@ def test_a_reading_is_whole_when_the_dial_is_full(talk: Talk, text: str, expecte
     assert judged(talk, text) == expected
 
 
-@pytest.mark.parametrize(("text", "expected"), [("да", "complete"), ("нет неверно", "complete"), ("ну", None)])
+@pytest.mark.parametrize(("text", "expected"), [("да", "settled"), ("нет неверно", "settled"), ("ну", None)])
 def test_a_yes_or_no_is_whole(talk: Talk, text: str, expected: str | None) -> None:
     talk.say("хочу передать показания воды")
     talk.account()
@@ -77,4 +77,4 @@ def test_no_hot_water_meter_is_a_whole_answer(talk: Talk) -> None:
     talk.say("хочу передать показания воды")
     talk.account()
     talk.say("сто двадцать три")
-    assert judged(talk, "нет") == "complete"
+    assert judged(talk, "нет") == "settled"

@@ -1,4 +1,4 @@
-"""How much of an answer has been said: all of it, a clear or an unclear wish, a beginning, or something else?"""
+"""How much of an answer has been said: all digits, a yes or no, a clear or an unclear wish, a beginning, something else?"""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ from voicebot.russian.text import words
 from voicebot.russian.unfinished import unfinished
 from voicebot.russian.yesno import yes_no
 
-Progress = Literal["complete", "sure", "unclear", "begun", "other"]
+Progress = Literal["complete", "settled", "sure", "unclear", "begun", "other"]
 
 SURE = 0.9  # so likely a scenario is meant that nothing more need be said
 _ENOUGH = 2  # words of a wish: «water» may be the beginning of anything
@@ -27,7 +27,7 @@ def progress(knowledge: Knowledge, state: State, text: str, after: State) -> Pro
         return _of_slot(knowledge, state, state.form, slot, text)
     if state.form or state.offered or state.resuming:
         settled = yes_no(text) is not None and len(words(text)) <= _SHORT
-        return "complete" if settled else None
+        return "settled" if settled else None
     if unfinished(text):
         return "begun"
     decision = after.decision
@@ -49,9 +49,9 @@ def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: s
     value = Reader(knowledge, state.moment, state.caller).parse(slot, text)
     match slot.type:
         case "yesno":
-            return "complete" if value and len(words(text)) <= _SHORT else None
+            return "settled" if value and len(words(text)) <= _SHORT else None
         case "offer":
-            return "complete" if offers.pick(form, text, state.moment.date()) else None
+            return "settled" if offers.pick(form, text, state.moment.date()) else None
         case "digits" | "number" | "meter":
             return _of_number(slot, value, form.partial, text)
         case "phone":
@@ -63,7 +63,7 @@ def _of_slot(knowledge: Knowledge, state: State, form: Form, slot: Slot, text: s
 
 def _of_number(slot: Slot, value: str | None, before: str, text: str) -> Progress | None:
     if slot.optional and value == "":
-        return "complete"
+        return "settled"
     said = numbers.digits(text) or ""
     if not said:
         return "other"
