@@ -1,4 +1,4 @@
-"""How much of an answer has been said: all digits, a yes or no, a clear or an unclear wish, a beginning, something else?"""
+"""How much of an answer has been said: all digits, a yes or no, a clear or unclear wish, a beginning, or else?"""
 
 from typing import Literal
 
