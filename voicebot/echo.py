@@ -26,6 +26,7 @@ _BAND = slice(200 * _FRAME // _RATE, 3600 * _FRAME // _RATE)
 _SILENT = 1e6  # energy of a frame, of -76 dB, below which nothing can be told
 _FAINT = 0.05  # of that energy: fainter frames say nothing of how the echo sounds
 _OWN = 0.35  # so much at least of what comes in is not the robot's where the caller speaks
+_SURELY_NOT = 0.1  # … less than that, on a line that has had no echo: somebody has just switched a loudspeaker on
 _QUIETEST, _NOISE = 0.1, 4.0  # what is less than so many times the quietest tenth of the frames is noise
 
 _HANN = np.hanning(_FRAME).astype(np.float32)
@@ -62,13 +63,13 @@ class Echo:
 
     @property
     def possible(self) -> bool:
-        """The robot is heard, or was a moment ago, and this line isn't known to have no echo."""
-        return self._silent < LATEST and self._clean < CLEAN
+        """The robot is heard, or was a moment ago."""
+        return self._silent < LATEST
 
     @property
     def only(self) -> bool:
         """Nothing but the robot's voice, and noise, has come in during the last 100 ms."""
-        if self._silent >= LATEST:
+        if not self.possible:
             return False
         caller, robot = (_sound(side) for side in self._sides)
         begin = _likeliest(caller, robot[_PAST:])
@@ -79,6 +80,8 @@ class Echo:
         path = _path(heard[loud], said[:, loud])
         left = np.sum(_power(heard[-_LAST:] - np.sum(path * said[:, -_LAST:], axis=0))) / _LAST
         own = left * _overfitted(np.sum(_power(said[0, loud]), axis=1))
+        if self._clean >= CLEAN:
+            return bool(energy > _SILENT and own < _SURELY_NOT * energy)
         return bool(energy > _SILENT and own < max(_OWN * energy, _NOISE * np.quantile(energies, _QUIETEST)))
 
 
