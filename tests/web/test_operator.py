@@ -286,7 +286,7 @@ def test_a_caller_who_is_passed_on_is_offered_to_the_other_queue_and_a_superviso
             await ready(anna)
             async with caller(service):
                 await answered(anna)
-                await choose(anna, "Другая очередь", "emergency")
+                await choose(anna, "Другая очередь", "Экстренная помощь")
                 await anna.get_by_role("button", name="В очередь").click()
                 await expect(anna.get_by_text("никто не работает")).to_be_visible()
                 await ready(boris)
