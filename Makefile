@@ -5,7 +5,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 LOCKED := $(PIP) install --require-hashes --no-build-isolation --use-pep517
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make lock" $(UPGRADE)
-PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+PYTEST := $(BIN)/python -m pytest
+# telephones of the tests keep to real time, and have the machine to themselves
+EACH_CORE := --numprocesses auto --dist worksteal
 WEIGHTS := models/whisper-base/model.bin models/silero-vad/silero_vad.onnx
 SILERO := torch==2.13.0 silero-stress==1.5
 MACHINE := festival festvox-ru asterisk-core-sounds-ru asterisk-core-sounds-ru-wav baresip-core sip-tester chromium postgresql
@@ -36,11 +38,12 @@ run: $(WEIGHTS) ## take calls: http://127.0.0.1:8080 in a browser, sip:127.0.0.1
 
 test: $(WEIGHTS) .venv/dev ## everything a change must pass: lint, types, tests (with `voicebot kb check` among them)
 	$(MAKE) --no-print-directory lint
-	$(PYTEST)
+	$(PYTEST) $(EACH_CORE) --ignore tests/lines --ignore tests/sip
+	$(PYTEST) tests/lines tests/sip
 
 test-silero: $(WEIGHTS) .venv/dev ## the voices' tests again, with PyTorch and silero-stress (a large download)
 	@$(PIP) install $(SILERO)
-	$(PYTEST) tests/tts
+	$(PYTEST) $(EACH_CORE) tests/tts
 
 machine: ## as root: the Debian packages without which some tests are skipped
 	@if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
