@@ -15,6 +15,7 @@ from voicebot import examples
 from voicebot.app import App
 from voicebot.documents import read
 from voicebot.errors import Problem
+from voicebot.lines.recorded import RecordedLine
 from voicebot.metrics import Metrics
 from voicebot.records.examples import Examples
 from voicebot.records.hooks import Hooks
@@ -99,3 +100,8 @@ def test_they_are_never_put_among_real_calls(robot: App, ledger: Ledger) -> None
     with pytest.raises(Problem, match="real"):
         asyncio.run(examples.make(robot, ledger, NOW))
     assert rows(ledger)["calls"] == 1
+
+
+def test_recordings_that_were_replayed_are_no_real_calls(ledger: Ledger) -> None:
+    ledger.begin("replayed", RecordedLine.kind, "")
+    assert Examples(ledger.database).checked().alone()

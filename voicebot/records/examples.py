@@ -11,6 +11,7 @@ from voicebot.errors import Problem
 from voicebot.records.database import Database
 from voicebot.records.tables import (
     EXAMPLE,
+    REPLAYED,
     CallRow,
     DeliveryRow,
     FormRow,
@@ -45,20 +46,16 @@ class Examples:
             return session.scalar(select(func.count()).where(CallRow.line == EXAMPLE)) or 0
 
     def alone(self) -> bool:
-        """No real call."""
+        """No real call: nobody has called; recordings may have been replayed."""
         with self._database.session() as session:
-            return session.scalar(select(CallRow.id).where(CallRow.line != EXAMPLE).limit(1)) is None
-
-    def empty(self) -> bool:
-        """No call at all."""
-        with self._database.session() as session:
-            return session.scalar(select(CallRow.id).limit(1)) is None
+            real = CallRow.line.not_in((EXAMPLE, REPLAYED))
+            return session.scalar(select(CallRow.id).where(real).limit(1)) is None
 
     def checked(self) -> "Examples":
-        """Problem where there are calls: examples stand beside nothing else."""
+        """Problem where there are some, or real calls."""
         if self.count():
             raise Problem("examples.present")
-        if not self.empty():
+        if not self.alone():
             raise Problem("examples.real")
         return self
 

@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, MetaData, func
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 EXAMPLE = "example"  # the kind of line of demonstration calls
+REPLAYED = "recorded"  # … and of recordings: lines/recorded.py
 
 
 class Table(DeclarativeBase):

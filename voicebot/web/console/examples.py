@@ -21,7 +21,7 @@ async def told(visit: Visit, of: Callable[[Database], str] | None = None) -> Non
             ui.label(said or visit.say("examples.notice", count=count)).classes("soft")
             if master:
                 ui.button(visit.say("examples.take_away"), on_click=lambda: _remove(visit, kept)).props("outline dense")
-    elif master and visit.backstage.examples and await visit.run(kept.empty):
+    elif master and visit.backstage.examples and await visit.run(kept.alone):
         _offer(visit, kept)
 
 
