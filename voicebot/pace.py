@@ -12,7 +12,7 @@ SETTLED = samples(320)  # after a yes or no, which «thank you» may follow
 CAREFUL = samples(500)  # … of a caller who has paused before: he may have been misheard
 UNCLEAR = samples(680)  # a robot that hasn't understood need not hurry to say so: there may be more
 OPEN = samples(1_100)  # after what can't be all
-LEAST, MOST = samples(400), samples(1_200)  # of what is learnt from this caller
+LEAST, MOST = samples(380), samples(1_200)  # of what is learnt from this caller
 _REMEMBERED = 6  # pauses within turns
 _ROOM = 1.4  # a pause may be so much longer than those before
 
