@@ -167,15 +167,24 @@ async def telephones(
     command = ("sipp", f"{HOST}:{robot}", "-sf", "calls.xml", "-s", "100", "-i", HOST, "-mi", HOST, "-p", str(free()),
                "-l", str(calls), "-r", str(calls), "-rp", str(max(1, round(ramp * 1000))), "-d",
                str(round(seconds * 1000)), "-nostdin", "-trace_err", "-error_file", "sipp.err")  # fmt: skip
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    with (folder / "sipp.out").open("w") as told:
+        process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=subprocess.DEVNULL, stderr=told)
     try:
-        yield
-        if process.returncode is not None:
-            raise SystemExit(f"SIPp ended with {process.returncode}; see {folder / 'sipp.err'}")
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(_dies(process, folder))
+            yield
+            watching.cancel()
     finally:
         await _ended(process, seconds + last)
+
+
+async def _dies(process: asyncio.subprocess.Process, folder: Path) -> None:
+    """Ends what goes on meanwhile; nothing is measured without telephones."""
+    code = await process.wait()
+    told = [
+        file.read_text(errors="replace")[-1500:] for file in (folder / "sipp.out", folder / "sipp.err") if file.exists()
+    ]
+    raise SystemExit("\n".join((f"SIPp ended with {code}:", *told)))
 
 
 async def _ended(process: asyncio.subprocess.Process, patience: float) -> None:
