@@ -1,9 +1,8 @@
-"""What the caller's words mean to the question of a form, and how the question is put."""
+"""What the caller's words mean to the question of a form."""
 
-from voicebot.dialogue import facts, offers, plausible, quotes, slots
-from voicebot.dialogue.acts import Heard, Say
+from voicebot.dialogue import questions, slots
+from voicebot.dialogue.acts import Heard
 from voicebot.dialogue.labelled import labelled, named
-from voicebot.dialogue.replies import filled, plain, quoting
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
@@ -12,14 +11,12 @@ from voicebot.russian.amendments import amended
 from voicebot.russian.exchanged import meant
 from voicebot.russian.labels import labels
 from voicebot.russian.same import same
-from voicebot.russian.stories import whole as whole_story
 from voicebot.russian.text import words
 from voicebot.russian.yesno import without_no, yes_no
 
 _HARDLY = 0.3  # of the confidence that is wanted elsewhere
 _TOLD = {"address", "entry"}  # so peculiar that they are known when they are told unasked
 _BEGINNING = 3  # digits: fewer are no part of a long number
-_EASY = 2  # attempts: then all is asked for anew
 _BRIEF = 4  # words: what is said beside them may be another wish
 
 
@@ -91,26 +88,11 @@ def believed(knowledge: Knowledge, form: Form, heard: Heard) -> bool:
     return read and heard.confidence >= least * _HARDLY
 
 
-def read_back(knowledge: Knowledge, form: Form) -> list[str]:
-    """The slots that the caller is asked to agree to now."""
-    scenario = knowledge.scenarios[form.scenario]
-    if form.slot:
-        return [form.slot]
-    read = {name.partition(".")[0] for name in PLACEHOLDER.findall(scenario.confirm or "")}
-    return [name for name in scenario.slots if name in read] if form.stage == "confirming" else []
-
-
-def worth_reading(knowledge: Knowledge, form: Form) -> bool:
-    """Was anything told of what is to be read back now?"""
-    names = read_back(knowledge, form)
-    return not names or any(form.values.get(name) for name in names)
-
-
 def correction(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
     """New values for what was read back: those that the caller names, or the only one."""
     scenario = knowledge.scenarios[form.scenario]
     reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
-    read = [name for name in read_back(knowledge, form) if form.values.get(name)]
+    read = [name for name in questions.read_back(knowledge, form) if form.values.get(name)]
     numeric = [name for name in read if scenario.slots[name].type in slots.NUMERIC]
     meant = named(scenario, text, numeric) or numeric
     changed = {name: new for name in meant if (new := amended(form.values[name], text))}
@@ -154,7 +136,7 @@ def _reworded(scenario: Scenario, form: Form, read: list[str], text: str) -> dic
 def restated(knowledge: Knowledge, state: State, form: Form, text: str) -> bool:
     """Did the caller say the same value once more instead of yes or no?"""
     reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
-    read = [name for name in read_back(knowledge, form) if form.values.get(name)]
+    read = [name for name in questions.read_back(knowledge, form) if form.values.get(name)]
     return _brief(text) and bool(_named_kinds(reader, knowledge.scenarios[form.scenario], form, read, text))
 
 
@@ -188,69 +170,6 @@ def has_number(text: str) -> bool:
     return numbers.number(text) is not None
 
 
-def unheard(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> bool:
-    """Did the caller answer before he had heard what he agrees to?"""
-    scenario = knowledge.scenarios[form.scenario]
-    known = [(scenario.slots[name], form.values.get(name)) for name in read_back(knowledge, form)]
-    said = [quotes.of_value(knowledge, slot, value, state.moment)[0] for slot, value in known if value]
-    return any(value in heard.unheard for value in said)
-
-
-def asked(knowledge: Knowledge, state: State, form: Form) -> Say:
-    """The question that the form is at."""
-    scenario = knowledge.scenarios[form.scenario]
-    slot = scenario.slots[form.slot] if form.slot else None
-    match form.stage:
-        case "given" if scenario.given:
-            return quoting(knowledge, state, scenario, scenario.given.ask)
-        case "reading_back" if slot and form.slot:
-            if slot.confirm and (slot.look is None or facts.told(form, form.slot)):
-                return quoting(knowledge, state, scenario, slot.confirm)
-            return _about(knowledge, state, form, slot, knowledge.hotline.phrases.read_back)
-        case "doubting" if slot and form.slot:
-            return doubted(knowledge, state, form, plausible.doubt(scenario, form, form.slot))
-        case "asking" if slot:
-            return _slot_question(knowledge, state, form, slot)
-    return quoting(knowledge, state, scenario, scenario.confirm or "")
-
-
-def _slot_question(knowledge: Knowledge, state: State, form: Form, slot: Slot) -> Say:
-    """Ever more helpful; the last one, where the editor wrote none, is to type it."""
-    at = form.attempts
-    if at >= len(slot.ask) and at + 1 >= knowledge.hotline.policy.attempts and slot.type in slots.NUMERIC:
-        return plain(knowledge.hotline.phrases.keys)
-    text = slot.ask[min(at, len(slot.ask) - 1)]
-    if form.partial and at < _EASY and (begun := _begun(knowledge, state, form, slot)):
-        return begun
-    if slot.type != "offer":
-        return quoting(knowledge, state, knowledge.scenarios[form.scenario], text)
-    named = offers.quoted(form)
-    dates = {name: quotes.of_kind("date", time, state.moment)[0] for name, time in named.items()}
-    return filled(slot.only or text if len(dates) == 1 else text, dates)
-
-
-def _begun(knowledge: Knowledge, state: State, form: Form, slot: Slot) -> Say | None:
-    """What is missing of an address or a story."""
-    phrases = knowledge.hotline.phrases
-    if slot.type == "address" and phrases.house:
-        written, spoken = quotes.of_value(knowledge, slot, form.partial, state.moment)
-        return filled(phrases.house, {"said": written}, {"said": spoken})
-    if slot.type != "text":
-        return None
-    text = phrases.details if form.attempts else phrases.anything
-    return plain(text) if text and (form.attempts or whole_story(form.partial)) else None
-
-
-def doubted(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doubt | None) -> Say:
-    """What speaks against a value: it can't be, or is it so?"""
-    scenario, phrases = knowledge.scenarios[form.scenario], knowledge.hotline.phrases
-    slot = scenario.slots[form.slot or ""]
-    if doubt and doubt.kind == "other":
-        return _about(knowledge, state, form, slot, phrases.other, name=scenario.slots[doubt.other].name)
-    below = doubt is not None and doubt.kind == "below"
-    return _about(knowledge, state, form, slot, phrases.below if below else phrases.leap, doubt)
-
-
 def unchanged(knowledge: Knowledge, form: Form, text: str) -> dict[str, str]:
     """«The same as last month»: the reading that the system knows, of the meter asked for or those named."""
     scenario = knowledge.scenarios[form.scenario]
@@ -259,20 +178,3 @@ def unchanged(knowledge: Knowledge, form: Form, text: str) -> dict[str, str]:
         return {}
     meant = named(scenario, text, read) or [name for name in read if name == form.slot]
     return {name: form.facts[scenario.slots[name].last or ""] for name in meant}
-
-
-def _about(
-    knowledge: Knowledge,
-    state: State,
-    form: Form,
-    slot: Slot,
-    text: str,
-    doubt: plausible.Doubt | None = None,
-    name: str = "",
-) -> Say:
-    """A phrase of the hotline quoting a slot's name and value, and what it was before."""
-    written, spoken = quotes.of_value(knowledge, slot, form.values.get(form.slot or "", ""), state.moment)
-    eye, ear = {"name": name or slot.name, "value": written}, {"name": name or slot.name, "value": spoken}
-    for key, number in (("last", doubt.last), ("difference", doubt.difference)) if doubt else ():
-        eye[key], ear[key] = quotes.of_kind("number", number.lstrip("-"), state.moment)
-    return filled(text, eye, ear)

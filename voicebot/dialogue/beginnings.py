@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Mapping
 
 from voicebot.dialogue import slots, stories
-from voicebot.dialogue.answers import read_back
 from voicebot.dialogue.labelled import labelled
+from voicebot.dialogue.questions import read_back
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.check_forms import PLACEHOLDER
 from voicebot.knowledge.model import Knowledge, Scenario, Slot

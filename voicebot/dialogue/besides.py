@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from voicebot.dialogue import facts, plausible, slots
-from voicebot.dialogue.answers import has_number, read_back
+from voicebot.dialogue.answers import has_number
 from voicebot.dialogue.labelled import labelled, named
+from voicebot.dialogue.questions import read_back
 from voicebot.dialogue.state import Form, State
 from voicebot.knowledge.model import Knowledge, Slot
 from voicebot.russian.labels import labels

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import answers, beginnings, besides, facts, offers, plausible, slots
+from voicebot.dialogue import beginnings, besides, facts, offers, plausible, questions, slots
 from voicebot.dialogue.acts import Listen, Look, Record, Say, Unfinished
 from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.receipts import to_keep
@@ -114,7 +114,7 @@ def question(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step
     """Ask what the form needs now."""
     listen = awaited(knowledge, form)
     state = replace(state, form=form, decision=replace(state.decision, asks=listen.slot))
-    said = answers.asked(knowledge, state, form)
+    said = questions.asked(knowledge, state, form)
     return ask(state, *says, said, listen=listen)
 
 
@@ -143,7 +143,7 @@ def confirm(knowledge: Knowledge, state: State, form: Form, yes: bool) -> Step:
         return proceed(knowledge, state, besides.answered(knowledge, form, True))
     if form.stage == "given":
         return ask(replace(state, form=None), plain(knowledge.hotline.phrases.more))
-    return anew(knowledge, state, form, answers.read_back(knowledge, form))
+    return anew(knowledge, state, form, questions.read_back(knowledge, form))
 
 
 def proceed(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
@@ -159,7 +159,7 @@ def proceed(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
         if step:
             return step
     confirming = replace(form, stage="confirming")
-    if scenario.confirm and "confirming" not in form.settled and answers.worth_reading(knowledge, confirming):
+    if scenario.confirm and "confirming" not in form.settled and questions.worth_reading(knowledge, confirming):
         return question(knowledge, state, confirming, *says)
     return _finish(knowledge, replace(state, form=form), form, *says)
 
@@ -187,7 +187,7 @@ def _doubt(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doub
     name = form.slot or ""
     if form.rounds + 1 >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
-    why = answers.doubted(knowledge, state, form, doubt)
+    why = questions.doubted(knowledge, state, form, doubt)
     form = replace(facts.forget(form, name), slot=name, doubted=form.values[name], rounds=form.rounds + 1)
     return question(knowledge, state, form, *says, why)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import answers, besides, earlier, forms, offers, quotes, slots, stories
+from voicebot.dialogue import answers, besides, earlier, forms, offers, questions, quotes, slots, stories
 from voicebot.dialogue.acts import Heard
 from voicebot.dialogue.labelled import labelled
 from voicebot.dialogue.replies import ask, filled
@@ -105,13 +105,13 @@ def _agree(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step
     """An answer to what was read back: yes, no, a correction, or what would be asked for next."""
     agreed = besides.agreed(knowledge, form, heard.text)
     told = besides.told(knowledge, state, form, heard.text)
-    if told and not answers.unheard(knowledge, state, form, heard):
+    if told and not questions.unheard(knowledge, state, form, heard):
         return forms.fill(knowledge, state, besides.answered(knowledge, form, agreed), told)
     if amended := answers.correction(knowledge, state, form, heard.text):
         return forms.fill(knowledge, state, form, amended)
     if agreed and besides.ahead(form, heard.text):
         return _ahead(knowledge, forms.confirm(knowledge, state, form, True), heard)
-    if agreed and (answers.has_number(heard.text) or answers.unheard(knowledge, state, form, heard)):
+    if agreed and (answers.has_number(heard.text) or questions.unheard(knowledge, state, form, heard)):
         agreed = False if answers.has_number(heard.text) else None  # a yes with something else in it is no yes
     if agreed is None and answers.restated(knowledge, state, form, heard.text):
         return forms.fail(knowledge, state, form)
