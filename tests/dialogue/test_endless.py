@@ -1,4 +1,4 @@
-"""Stubborn callers come to an end from every state, on the shipped base and on one whose people go home."""
+"""Where stubborn callers come to no end is found; `voicebot kb check` looks for it in the shipped base (tests/kb)."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -12,31 +12,9 @@ from voicebot.dialogue.endless import Endless, endless, ends, states, turns
 from voicebot.dialogue.machine import Dialogue
 from voicebot.dialogue.review import faults
 from voicebot.dialogue.state import Form, State, Step
-from voicebot.knowledge.calendar import Calendar
-from voicebot.knowledge.hotline import Profile
 from voicebot.knowledge.load import load
-from voicebot.knowledge.model import Knowledge
 
 READING = State(form=Form("water_reading", slot="account"))
-
-
-def test_every_stubborn_caller_of_the_shipped_base_comes_to_an_end(dialogue: Dialogue) -> None:
-    assert list(endless(dialogue)) == []
-
-
-def after_hours(knowledge: Knowledge) -> Knowledge:
-    """With people who go home, and a form instead of them; a second line of housing alone."""
-    changes = {
-        "calendars": {"office": Calendar(hours={"mon-fri": "9:00-18:00"})},
-        "calendar": "office",
-        "after_hours": "callback",
-        "profiles": {"housing": Profile(numbers=["100"], areas=["housing"])},
-    }
-    return knowledge.model_copy(update={"hotline": knowledge.hotline.model_copy(update=changes)})
-
-
-def test_nobody_at_work_leaves_no_caller_without_an_end(dialogue: Dialogue) -> None:
-    assert list(endless(Dialogue(after_hours(dialogue.knowledge), dialogue.index))) == []
 
 
 def test_every_question_of_every_form_is_a_state_to_begin_from(dialogue: Dialogue) -> None:

@@ -82,11 +82,6 @@ def perform(dialogue: Dialogue, answers: Answers = lambda: unreachable) -> Itera
             yield Rehearsed(name, number, test, decision, said, _passed(test, name, decision, said))
 
 
-def rehearse(dialogue: Dialogue, answers: Answers = lambda: unreachable) -> Iterator[Rehearsed]:
-    """Those that fail."""
-    return (rehearsed for rehearsed in perform(dialogue, answers) if not rehearsed.passed)
-
-
 def _end(steps: list[Walked]) -> tuple[Decision, str]:
     """What was made of the last thing said, and everything that was replied to it."""
     last = max(i for i, step in enumerate(steps) if isinstance(step.given, Heard))
