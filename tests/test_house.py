@@ -88,9 +88,9 @@ ARROWS = {
     "diary": "desk errors records workers",
     "promises": "desk errors records workers",
     "captions": "asr audio hearing vad workers",
-    "staff": "app captions desk errors knowledge lines logs russian settings wav workers",
+    "staff": "app captions desk diary errors knowledge lines logs promises records russian settings wav workers",
     "reception": "app conversation desk dialogue events lines records staff",
-    "serve": "app asking conversation desk diary errors events examples gauges lines logs metrics promises reception"
+    "serve": "app asking conversation desk diary errors events examples gauges lines logs metrics reception"
     " recording records settings staff web workers",
     "cli": "*",
     "__main__": "cli",

@@ -140,7 +140,7 @@ Around = Callable[[str, Any], Any]  # kind, engine → the engine that is used
 
 def build(settings: Settings, around: Around = lambda kind, engine: engine) -> App:
     """Load it all; a Problem says what is missing and how to get it. `around` may measure engines."""
-    editions = Editions(settings.knowledge_base, partial(dialogue, settings))
+    editions = Editions(settings.knowledge_base, partial(dialogue, settings), settings.file)
     load_speech()  # so that no caller waits for the dictionaries
     asr = engines.load("asr", settings.asr, settings)
     tts = engines.load("tts", settings.tts, settings)
@@ -178,10 +178,10 @@ def knowledge(settings: Settings) -> Knowledge:
 
 
 def dialogue(settings: Settings) -> Dialogue:
-    """The knowledge base, learnt; it is read and learnt anew only where it has changed."""
+    """The knowledge base, learnt, with shifts as they are by now; only what has changed is read and learnt anew."""
     known, index = opened(settings.knowledge_base, settings.out / "cache", installed(settings.models))
-    people = settings.desk.operators
-    calendars = rota(people, settings.desk.lunch, known.hotline.calendars)
+    desk = settings.again().desk
+    people, calendars = desk.operators, rota(desk.operators, desk.lunch, known.hotline.calendars)
     return Dialogue(known, index, by_queue(calendars, {name: one.skills for name, one in people.items()}))
 
 

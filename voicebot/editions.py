@@ -11,10 +11,10 @@ State = frozenset[tuple[str, int, int]]  # of the files: name, time of the last 
 class Editions:
     """`current` is for calls that begin now."""
 
-    def __init__(self, folder: Path, learn: Callable[[], Dialogue]) -> None:
-        """learn: reads `folder`; Faulty where it can't be used."""
-        self._folder, self._learn = folder, learn
-        self._seen = _state(folder)
+    def __init__(self, folder: Path, learn: Callable[[], Dialogue], settings: Path | None = None) -> None:
+        """learn: reads `folder`, and the file of the settings; Faulty where it can't be used."""
+        self._folder, self._learn, self._settings = folder, learn, settings
+        self._seen = self._state()
         self.current = learn()
 
     def refresh(self) -> bool:
@@ -22,14 +22,14 @@ class Editions:
 
         Blocks for the seconds that learning takes.
         """
-        state = _state(self._folder)
+        state = self._state()
         if state == self._seen:
             return False
         self._seen = state
         self.current = self._learn()
         return True
 
-
-def _state(folder: Path) -> State:
-    files = [file for file in folder.rglob("*.yaml") if file.is_file()]
-    return frozenset((str(file), stat.st_mtime_ns, stat.st_size) for file in files for stat in [file.stat()])
+    def _state(self) -> State:
+        files = [*self._folder.rglob("*.yaml"), *filter(None, [self._settings])]
+        there = ((str(file), file.stat()) for file in files if file.is_file())
+        return frozenset((name, stat.st_mtime_ns, stat.st_size) for name, stat in there)

@@ -14,7 +14,7 @@ from voicebot.app import App
 from voicebot.asking import Rehearsing
 from voicebot.conversation import Conversation
 from voicebot.desk.elsewhere import Elsewhere
-from voicebot.desk.office import Office, Ring, Told
+from voicebot.desk.office import Office, Ring
 from voicebot.desk.window import Window
 from voicebot.diary import Diary
 from voicebot.errors import Problem
@@ -23,14 +23,12 @@ from voicebot.gauges import Gauges
 from voicebot.lines.audiosocket import Server as Asterisk
 from voicebot.lines.base import Line
 from voicebot.lines.sip.worker import inside
-from voicebot.logs import LOG, CallLog, tell, told
+from voicebot.logs import LOG, CallLog, tell
 from voicebot.metrics import Metrics
-from voicebot.promises import Promises
 from voicebot.reception import Reception
 from voicebot.records.ledger import Ledger
-from voicebot.records.waits import Waits
 from voicebot.settings import Recording, Settings
-from voicebot.staff import office
+from voicebot.staff import calendars, employ
 from voicebot.web import hooks
 from voicebot.web.backstage import Backstage
 from voicebot.web.server import Server, local
@@ -56,6 +54,7 @@ class Service:
         self._idle.set()
         self._calm.set()
         self._tasks: list[asyncio.Task[None]] = []
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._telephone: asyncio.Event | None = None  # set once it is connected
         self._dial: Ring | None = None  # how the telephone line calls somebody, once there is one
         self.invitation: list[str] = []  # where whoever has just installed it comes into the console
@@ -74,6 +73,7 @@ class Service:
 
     async def run(self, opened: Callable[[list[str]], None] = lambda addresses: None) -> None:
         """opened: told where callers come in, once they may. Problem where a line can't begin."""
+        self._loop = asyncio.get_running_loop()
         recording.check(self._sound, self._robot.robot.dialogue.knowledge)
         web = self._web()
         try:
@@ -135,18 +135,10 @@ class Service:
         """Where people are named who answer. Problem where they are named for a queue that isn't there."""
         if not self._settings.desk.operators:
             return None
-        watch = Stopwatch()
-        database, workers = self._ledger.database, self._robot.robot.workers
-        owed = Promises(database, watch.begun, workers, self._unwritten)
-        people = office(self._settings, self._robot, self._ring, lambda: round(watch.ms), self._told, promises=owed)
-        waits = Waits(database, watch.begun, {one.name: one.wrap for one in people.desk.queues.values()})
-        self._diary = Diary(waits, workers, self._unwritten)
+        sip = self._settings.lines.sip
+        ring = self._ring if sip.listen or sip.tls_listen else None
+        people, self._diary = employ(self._settings, self._robot, self._ledger.database, ring, self._unwritten)
         return people
-
-    def _told(self, event: Told) -> None:
-        told(event)
-        if self._diary:
-            self._diary.tell(event)
 
     def _unwritten(self, problem: Problem) -> None:
         self._metrics.fault("waits")
@@ -245,6 +237,8 @@ class Service:
     def _refresh(self) -> None:
         if self._robot.refresh(self._spare):
             tell("knowledge base refreshed")
+            if self.office and self._loop:
+                self._loop.call_soon_threadsafe(self.office.works, calendars(self._settings, self._robot))
 
     def _spare(self) -> bool:
         """There is time for work that nobody waits for; while there are calls, after a pause."""

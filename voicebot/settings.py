@@ -4,12 +4,14 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from voicebot.documents import describe, read
 from voicebot.errors import Problem
-from voicebot.knowledge.shifts import Lunch, Shifts
+from voicebot.knowledge.desk import Desk as Desk
+from voicebot.knowledge.desk import DeskOperator as DeskOperator
+from voicebot.knowledge.desk import DeskQueue as DeskQueue
 
 FILE = "voicebot.yaml"
 
@@ -112,38 +114,6 @@ class Recording(BaseModel):
     key: Path | None = None  # a file made by `voicebot recordings key`: recordings are encrypted with it
 
 
-class DeskQueue(BaseModel):
-    """How the people of one queue work; its name is that of hotline.yaml."""
-
-    model_config = ConfigDict(extra="forbid")
-    limit: int = Field(default=50, ge=0, le=10_000)  # callers who wait; more are turned away
-    offer_seconds: int = Field(default=20, ge=3, le=300)  # an operator's telephone rings so long
-    wrap_seconds: int = Field(default=20, ge=0, le=3600)  # for notes after a call
-    announce_seconds: int = Field(default=30, ge=5, le=600)
-    target_seconds: int = Field(default=10, ge=1, le=600)  # average delay above which an alarm is raised
-    overflow_seconds: int | None = Field(default=None, ge=5, le=7200)  # who has waited so long …
-    overflow_to: str = ""  # … is helped by this queue, or at this number
-    round_robin: bool = False  # in turn; else who has been idle for longest
-
-
-class DeskOperator(Shifts):
-    """A person at work; who has no telephone answers in the console, under the same name."""
-
-    skills: dict[str, int]  # queue: level, higher is better
-    extension: str = ""
-
-
-class Desk(BaseModel):
-    """The operators' queue. Where nobody is named, callers are passed on to the numbers of hotline.yaml."""
-
-    model_config = ConfigDict(extra="forbid")
-    queues: dict[str, DeskQueue] = {}
-    operators: dict[str, DeskOperator] = {}
-    lunch: Lunch | None = None
-    music: Path | None = None  # a WAV for those who wait
-    captions: bool = True  # what callers say to operators is recognised for the operator's eyes; nothing of it is kept
-
-
 class Hook(BaseModel):
     """An address that is told of records as they are made."""
 
@@ -222,6 +192,16 @@ class Settings(Written, BaseSettings):
         env_ignore_empty=True,
         enable_decoding=False,  # one way to write a group: a variable for each of its keys
     )
+    _file: Path | None = PrivateAttr(None)
+
+    @property
+    def file(self) -> Path | None:
+        """Where it was read; None where it was not."""
+        return self._file
+
+    def again(self) -> "Settings":
+        """As they are written by now."""
+        return load(self._file) if self._file else self
 
     @classmethod
     def settings_customise_sources(
@@ -245,9 +225,9 @@ def find() -> Path | None:
     return next((path for path in here if path.is_file()), None)
 
 
-def load() -> Settings:
-    """The settings in force, with absolute paths."""
-    path = find()
+def load(path: Path | None = None) -> Settings:
+    """The settings in force, of this file or the one that is found, with absolute paths."""
+    path = path or find()
     written = read(path, Written).model_dump() if path else {}
     try:
         settings = Settings(**written)
@@ -257,6 +237,7 @@ def load() -> Settings:
         what, _ = describe(first, Written)
         raise Problem("settings.environment", name=name, what=what) from error
     folder = (path or Path()).absolute().parent if path else Path.cwd()
+    settings._file = path and path.absolute()
     return settings.model_copy(update=_absolute(settings, folder))
 
 
@@ -269,6 +250,8 @@ def _absolute(settings: Settings, folder: Path) -> dict[str, Any]:
     if settings.recordings:
         paths["recordings"] = folder / settings.recordings
     paths["lines"] = _lines(settings.lines, folder)
+    if settings.desk.music:
+        paths["desk"] = settings.desk.model_copy(update={"music": folder / settings.desk.music})
     if settings.web.certificate:
         paths["web"] = settings.web.model_copy(update={"certificate": folder / settings.web.certificate})
     paths["records"] = _database(settings.records, folder)

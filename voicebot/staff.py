@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
-from itertools import cycle
 
 from voicebot import wav
 from voicebot.app import App
@@ -13,18 +12,49 @@ from voicebot.desk.leg import Tap
 from voicebot.desk.model import Operator, Queue, Status
 from voicebot.desk.music import music
 from voicebot.desk.office import Means, Office, Ring, Told
-from voicebot.desk.promise import Forgetful, Promises
+from voicebot.desk.promise import Forgetful
+from voicebot.desk.promise import Promises as Kept
+from voicebot.diary import Diary
 from voicebot.errors import Problem
+from voicebot.knowledge.calendar import Calendar
 from voicebot.knowledge.hotline import Hotline, Waiting
 from voicebot.knowledge.model import Knowledge
 from voicebot.knowledge.shifts import rota
 from voicebot.lines.base import Line
-from voicebot.logs import LOG
+from voicebot.logs import LOG, told
+from voicebot.promises import Promises
+from voicebot.records.database import Database
+from voicebot.records.waits import Waits
 from voicebot.russian.speech import speakable
 from voicebot.settings import DeskQueue, Settings
 from voicebot.workers import Stopwatch
 
 MINUTE = 60_000  # milliseconds
+
+
+def employ(
+    settings: Settings, robot: App, database: Database, ring: Ring | None, failed: Callable[[Problem], None]
+) -> tuple[Office, Diary]:
+    """The desk, and what it writes down; failed: told what could not be written. Problem as of `office`."""
+    watch, workers = Stopwatch(), robot.robot.workers
+    waits = Waits(database, watch.begun)
+    diary = Diary(waits, workers, failed)
+
+    def tell(event: Told) -> None:
+        told(event)
+        diary.tell(event)
+
+    owed = Promises(database, watch.begun, workers, failed)
+    people = office(settings, robot, ring, lambda: round(watch.ms), tell, promises=owed)
+    waits.wrap = {one.name: one.wrap for one in people.desk.queues.values()}
+    people.desk.remember(waits.handled())
+    return people, diary
+
+
+def calendars(settings: Settings, robot: App) -> dict[str, Calendar]:
+    """When each of the people works, as it is written by now; blocks."""
+    desk = settings.again().desk
+    return rota(desk.operators, desk.lunch, robot.robot.dialogue.knowledge.hotline.calendars)
 
 
 def _wall() -> datetime:
@@ -38,7 +68,7 @@ def office(
     now: Callable[[], int],
     tell: Callable[[Told], None],
     moment: Callable[[], datetime] = _wall,
-    promises: Promises | None = None,
+    promises: Kept | None = None,
 ) -> Office:
     """now: milliseconds. Problem where operators are named for queues or calendars that the hotline doesn't have."""
     hotline = robot.robot.dialogue.knowledge.hotline
@@ -111,20 +141,22 @@ def _known(queue: str, hotline: Hotline) -> None:
 
 
 class Announcements:
-    """In the robot's voice: the place, then what else may help, another each time."""
+    """In the robot's voice: the place, then what else may help, to each caller another each time."""
 
     def __init__(self, robot: App) -> None:
         self._robot = robot
-        waiting = self._waiting
-        self._more = cycle([waiting.choices, *waiting.useful] if waiting else [""])
 
     @property
     def _waiting(self) -> Waiting | None:
         return self._robot.robot.dialogue.knowledge.hotline.waiting
 
-    async def say(self, place: int, wait: int | None) -> bytes:
+    async def say(self, place: int, wait: int | None, number: int, callback: bool) -> bytes:
+        """number: of his announcements, from 0; callback: he may be called back."""
         waiting = self._waiting
-        return await self.spoken(f"{_place(waiting, place, wait)} {next(self._more)}") if waiting else b""
+        if waiting is None:
+            return b""
+        more = [*filter(None, [waiting.choices if callback else waiting.unknown]), *waiting.useful] or [""]
+        return await self.spoken(f"{_place(waiting, place, wait)} {more[number % len(more)]}")
 
     async def closed(self, line: Line) -> bytes:
         """To who waits where everybody has gone."""
@@ -148,8 +180,8 @@ def _sound(speak: Callable[[str], Iterator[bytes]], text: str) -> bytes:
 
 
 def _place(waiting: Waiting, place: int, wait: int | None) -> str:
-    if place == 1:
-        return waiting.soon
     if wait is None:
         return waiting.place.format(place=place)
+    if place == 1 and wait <= MINUTE:
+        return waiting.soon
     return waiting.wait.format(place=place, minutes=max(1, -(-wait // MINUTE)))

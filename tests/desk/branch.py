@@ -22,7 +22,7 @@ from voicebot.settings import Sip
 CARD = HandOff("people", "просит человека", ("соедините",), None, {}, ())
 
 
-async def silence(place: int, wait: int | None) -> bytes:
+async def silence(place: int, wait: int | None, number: int, callback: bool) -> bytes:
     return b""
 
 

@@ -6,6 +6,7 @@ Arguments: the ledger's file, and what it is to come to. `promised`: a caller ha
 
 import asyncio
 import sys
+from collections.abc import Callable
 from datetime import datetime
 
 from fakes import LiveLine, spoken
@@ -27,7 +28,7 @@ CALLER = "+79001234567"
 BEGUN = datetime(2026, 11, 30, 12)
 
 
-async def silence(place: int, wait: int | None) -> bytes:
+async def silence(place: int, wait: int | None, number: int, callback: bool) -> bytes:
     return b""
 
 
@@ -38,7 +39,7 @@ def failed(problem: Problem) -> None:
 class Process:
     """answers: the caller does, when he is called."""
 
-    def __init__(self, database: Database, answers: bool = True) -> None:
+    def __init__(self, database: Database, answers: bool = True, now: Callable[[], int] | None = None) -> None:
         self.rung: list[str] = []
         self.told: list[Told] = []
         self._answers = answers
@@ -46,7 +47,8 @@ class Process:
         promises = Promises(database, BEGUN, Workers(), failed)
         clock = asyncio.get_running_loop().time
         begun = clock()
-        means = Means(silence, b"\0" * 640, self.ring, lambda: round((clock() - begun) * 1000), promises=promises)
+        now = now or (lambda: round((clock() - begun) * 1000))
+        means = Means(silence, b"\0" * 640, self.ring, now, promises=promises)
         self.office = Office(Desk([Queue("people")], [anna]), {"100": "people"}, means, self.told.append)
 
     async def ring(self, number: str) -> Line:

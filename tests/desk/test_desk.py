@@ -33,6 +33,7 @@ from voicebot.desk.model import (
     Rang,
     Refused,
     SetStatus,
+    Settled,
     Status,
     Tick,
     Withdraw,
@@ -59,6 +60,11 @@ def boris(since: int = 0) -> Operator:
 
 def steps(line: Desk, *events: tuple[int, Event]) -> list[Action]:
     return [action for now, event in events for action in line.step(now * SECOND, event)]
+
+
+def told_nobody(actions: list[Action]) -> list[Action]:
+    """But for what callers and supervisors are told."""
+    return [action for action in actions if not isinstance(action, Announce | Alarm)]
 
 
 def test_a_caller_is_offered_to_a_free_operator_and_connected_when_he_answers() -> None:
@@ -92,11 +98,31 @@ def test_round_robin_takes_turns() -> None:
 def test_an_operator_who_does_not_answer_loses_the_offer_and_the_caller_keeps_his_place() -> None:
     line = desk(anna(since=-9), boris())
     actions = steps(line, (0, Joined("c", "people")), (0, Joined("d", "people")), (5, Answered("boris")), (21, Tick()))
-    assert actions[-2:] == [Withdraw("c", "anna"), Offer("c", "anna")], "nobody else is free"
+    assert told_nobody(actions)[-2:] == [Withdraw("c", "anna"), Offer("c", "anna")], "nobody else is free"
     assert Withdraw("c", "anna") in steps(line, (42, Tick()))
     assert line.operators["anna"].status == "paused"
     assert list(line.waiting) == ["c"]
     assert Offer("c", "boris") in steps(line, (51, Ended("boris")), (80, Tick()))
+
+
+def test_who_let_a_caller_pass_is_not_asked_again_while_another_is_free_though_he_can_do_less() -> None:
+    line = desk(Operator("anna", {"people": 9}, status="ready"), boris())
+    assert steps(line, (0, Joined("c", "people")), (3, Refused("anna"))) == [
+        Offer("c", "anna"),
+        Withdraw("c", "anna"),
+        Offer("c", "boris"),
+    ]
+
+
+def test_a_telephone_that_is_busy_is_rung_again_later_and_one_that_is_not_there_much_later() -> None:
+    line = desk(Operator("anna", {"people": 5}, "101", "ready"))
+    steps(line, (0, Joined("c", "people")))
+    assert told_nobody(steps(line, (1, Refused("anna", unreachable=True)), (30, Tick()))) == [Withdraw("c", "anna")]
+    assert line.staffed("people")
+    assert told_nobody(steps(line, (31, Tick()))) == [Offer("c", "anna")]
+    assert told_nobody(steps(line, (32, Refused("anna", unreachable=True)), (331, Tick()))) == [Withdraw("c", "anna")]
+    assert not line.staffed("people"), "nobody waits for who isn't there"
+    assert told_nobody(steps(line, (332, Tick()))) == [Offer("c", "anna")]
 
 
 def test_refusing_is_no_fault_and_the_next_one_is_asked() -> None:
@@ -110,8 +136,8 @@ def test_after_a_call_there_is_time_for_notes_whatever_queue_calls() -> None:
     line = desk(boris())
     steps(line, (0, Joined("c", "people")), (1, Answered("boris")), (60, Ended("boris")))
     assert steps(line, (61, Joined("d", "bank"))) == []
-    assert steps(line, (79, Tick())) == []
-    assert steps(line, (80, Tick())) == [Offer("d", "boris")]
+    assert told_nobody(steps(line, (79, Tick()))) == []
+    assert told_nobody(steps(line, (80, Tick()))) == [Offer("d", "boris")]
 
 
 def test_ready_ends_the_notes_and_a_pause_wished_for_in_a_call_begins_after_it() -> None:
@@ -144,16 +170,25 @@ def test_danger_comes_first_and_among_the_others_who_has_waited_longest() -> Non
 def test_each_caller_hears_of_his_place_though_others_come_and_go() -> None:
     line = desk(anna(status="paused"))
     steps(line, (0, Joined("a", "people")), (10, Joined("b", "people")))
-    told = steps(line, *((second, Tick()) for second in range(11, 100)))
-    assert [action.place for action in told if isinstance(action, Announce) and action.call == "a"] == [1, 1, 1]
-    assert [action.place for action in told if isinstance(action, Announce) and action.call == "b"] == [2, 2]
+    heard: dict[str, list[tuple[int, int, int]]] = {"a": [], "b": []}
+    for second in range(11, 100):
+        for action in steps(line, (second, Tick())):
+            if isinstance(action, Announce):
+                heard[action.call].append((second, action.place, action.number))
+    assert heard == {"a": [(40, 1, 1), (70, 1, 2)], "b": [(15, 2, 0), (45, 2, 1), (75, 2, 2)]}
+
+
+def test_who_is_offered_to_somebody_at_once_is_not_told_of_a_place() -> None:
+    actions = steps(desk(), (0, Joined("a", "people")), *((second, Tick()) for second in range(1, 19)))
+    assert not [action for action in actions if isinstance(action, Announce)]
 
 
 def test_the_wait_is_told_from_measured_calls_and_not_at_all_where_nobody_works() -> None:
     line = desk(boris())
     assert line.expected("people", 1) == 180 * SECOND
     steps(line, (0, Joined("c", "people")), (1, Answered("boris")), (61, Ended("boris")))
-    assert line.expected("people", 2) == 2 * (60 + 20) * SECOND
+    steps(line, (66, SetStatus("boris", "ready")))
+    assert line.expected("people", 2) == 2 * (60 + 5) * SECOND, "with the notes as long as they took"
     steps(line, (99, SetStatus("boris", "offline")))
     assert line.expected("people", 2) is None
 
@@ -165,17 +200,48 @@ def test_a_full_queue_says_so() -> None:
 
 @pytest.mark.parametrize(("to", "outside"), [("bank", False), ("+74950000000", True)])
 def test_who_waits_too_long_is_helped_elsewhere(to: str, outside: bool) -> None:
-    line = desk(anna(status="paused"), overflow=60 * SECOND, overflow_to=to)
+    busy = Operator("boris", {"bank": 5}, status="paused")
+    line = desk(anna(status="paused"), busy, overflow=60 * SECOND, overflow_to=to)
     actions = steps(line, (0, Joined("a", "people")), (61, Tick()))
     assert (Overflow("a", to) in actions) == outside
     assert [one.queue for one in line.waiting.values()] == ([] if outside else ["bank"])
 
 
-def test_an_alarm_is_raised_once_when_callers_wait_too_long_on_average() -> None:
-    line = desk(boris())
-    actions = steps(line, (0, Joined("a", "people")), (15, Answered("boris")), (20, Ended("boris")))
-    actions += steps(line, (21, Joined("b", "people")), (45, Answered("boris")))
-    assert [action for action in actions if isinstance(action, Alarm)] == [Alarm("people", 15 * SECOND)]
+def test_nobody_is_moved_to_where_nobody_is_or_nobody_fits_in() -> None:
+    line = desk(anna(status="paused"), Operator("boris", {"bank": 5}), overflow=60 * SECOND, overflow_to="bank")
+    steps(line, (0, Joined("a", "people")), (61, Tick()))
+    assert line.waiting["a"].queue == "people"
+    line.queues["bank"] = Queue("bank", limit=0)
+    steps(line, (62, SetStatus("boris", "paused")), (63, Tick()))
+    assert line.waiting["a"].queue == "people"
+
+
+def alarms(actions: list[Action]) -> list[Alarm]:
+    return [action for action in actions if isinstance(action, Alarm)]
+
+
+def test_an_alarm_is_raised_once_when_callers_wait_too_long_on_average_though_nobody_answers_them() -> None:
+    line = desk(anna(status="paused"), target=10 * SECOND)
+    waits = steps(
+        line, (0, Joined("a", "people")), (10, Tick()), (11, Tick()), (12, Tick()), (60, Joined("b", "people"))
+    )
+    assert alarms(waits) == [Alarm("people", 11 * SECOND)]
+
+
+def test_callers_who_are_answered_in_time_raise_no_alarm_and_one_more_is_raised_when_it_is_late_again() -> None:
+    line = desk(boris(), target=10 * SECOND, wrap=0)
+    for second in (0, 100, 200):
+        told = steps(
+            line,
+            (second, Joined(f"{second}", "people")),
+            (second + 9, Answered("boris")),
+            (second + 20, Ended("boris")),
+        )
+        assert not alarms(told)
+    assert alarms(steps(line, (300, Joined("a", "people")), (319, Answered("boris")))) == [Alarm("people", 11_500)]
+    steps(line, (330, Ended("boris")))
+    assert not alarms(steps(line, (4000, Tick()))), "an hour later that is forgotten"
+    assert alarms(steps(line, (4001, Joined("b", "people")), (4013, Answered("boris"))))
 
 
 # callbacks
@@ -192,9 +258,8 @@ def test_a_callback_keeps_the_place_and_neither_jumps_ahead_nor_waits_longer() -
     )
     assert steps(line, (4, SetStatus("anna", "ready"))) == [Offer("a", "anna")]
     steps(line, (5, Answered("anna")), (6, Ended("anna")))
-    assert steps(line, (26, Tick())) == [Offer("b", "anna")]
-    told = steps(line, (27, Answered("anna")), (40, CalledBack("b", True)))
-    assert [action for action in told if not isinstance(action, Announce)] == [
+    assert told_nobody(steps(line, (26, Tick()))) == [Offer("b", "anna")]
+    assert told_nobody(steps(line, (27, Answered("anna")), (40, CalledBack("b", True)))) == [
         Dial("b", "+72", "anna"),
         Connect("b", "anna"),
     ]
@@ -209,6 +274,25 @@ def test_who_gave_up_is_called_back_unless_he_has_rung_again() -> None:
     assert not line.waiting
     steps(line, (20, Joined("a2", "people", "+71")))
     assert line.waiting["a2"].since == 0, "he has the place that he had"
+
+
+def test_who_rings_while_an_operator_is_about_to_call_him_has_his_place_and_is_not_called_as_well() -> None:
+    line = desk()
+    steps(line, (0, Joined("a", "people", "+71")), (5, Left("a")))
+    assert line.operators["anna"].status == "ringing"
+    assert steps(line, (9, Joined("a2", "people", "+71"))) == [
+        Withdraw("a", "anna"),
+        Settled("a"),
+        Offer("a2", "anna"),
+    ]
+    assert line.waiting["a2"].since == 0
+
+
+def test_who_rings_while_he_is_being_called_is_busy_and_not_called_again() -> None:
+    line = desk()
+    steps(line, (0, Joined("a", "people", "+71")), (5, Left("a")), (6, Answered("anna")), (8, Rang("+71")))
+    assert Settled("a") in steps(line, (9, CalledBack("a", False)))
+    assert not line.waiting
 
 
 def test_nobody_without_a_number_and_nobody_who_went_back_to_the_robot_is_called_back() -> None:
@@ -227,7 +311,7 @@ def test_a_callback_that_nobody_answers_is_tried_again_later_and_given_up_at_las
         assert line.operators["anna"].status == "ready"
         now += 2 + RETRY // SECOND
     assert sum(isinstance(action, Dial) for action in told) == TRIES
-    assert told[-1] == GaveUp("a", "+71")
+    assert told_nobody(told)[-1] == GaveUp("a", "+71")
     assert not line.waiting
 
 

@@ -20,6 +20,7 @@ from voicebot.desk.taps import Mixed
 from voicebot.desk.visit import AHEAD
 from voicebot.dialogue.acts import HandOff
 from voicebot.errors import Problem
+from voicebot.lines.base import Line
 
 MUSIC, ANNOUNCED = spoken(7, 400), spoken(8, 200)
 CALLER, OPERATOR = spoken(21, 600), spoken(22, 600)
@@ -34,12 +35,16 @@ class Clock:
         return self.ms
 
 
+async def nobody(number: str) -> Line:
+    raise Problem("sip.not_reached", number=number, why="busy")
+
+
 class Room:
     """An office with one operator, and what it told."""
 
     def __init__(
         self,
-        ring: Ring | None = None,
+        ring: Ring | None = nobody,
         extension: str = "",
         promises: Promises | None = None,
         sorry: Callable[[], Awaitable[bytes]] | None = None,
@@ -60,7 +65,7 @@ class Room:
         self.office.desk.measures.setdefault(queue, Measures())
         self.office.desk.operators[name] = Operator(name, {queue: 5}, status=status)
 
-    async def _say(self, place: int, wait: int | None) -> bytes:
+    async def _say(self, place: int, wait: int | None, number: int, callback: bool) -> bytes:
         self.places.append(place)
         return ANNOUNCED
 
@@ -136,11 +141,11 @@ def test_a_robot_s_part_ends_and_the_line_lives_on() -> None:
 
 def test_music_plays_while_the_caller_waits_and_announcements_come_between() -> None:
     async def run() -> None:
-        room, line = Room(announce=1000), LiveLine([], patience_ms=3000)
+        room, line = Room(), LiveLine([], patience_ms=3000)
         room.office.set_status("anna", "paused")
         waiting = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
         await until(lambda: line.now > samples(1000))
-        room.clock.ms = 1001
+        room.clock.ms = 5001
         room.office.step(Tick())
         assert await waiting == ("hung_up", None)
         assert room.places == [1]
@@ -181,7 +186,11 @@ def test_an_operator_s_telephone_is_rung_and_one_that_nobody_answers_is_refused(
 
     async def run() -> None:
         room, line = Room(ring, extension="101"), LiveLine([], patience_ms=20_000)
-        assert await room.office.serve(held(room, line), "c", CARD) == ("ended", None)
+        serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+        await until(lambda: room.office.desk.operators["anna"].reason == "unreachable")
+        room.clock.ms += 30_000
+        room.office.step(Tick())
+        assert await serving == ("ended", None)
         assert rung == ["101", "101"]
         assert spoken(22, 200) in bytes(line.heard)
 

@@ -9,7 +9,10 @@ from fakes import LiveLine, spoken
 from promising import BEGUN, CALLER, CARD, Process
 from test_office import Room, held, until
 
+from voicebot.desk.leg import Held
+from voicebot.desk.model import How, Tick
 from voicebot.desk.promise import Forgetful, Owed
+from voicebot.desk.waited import CUT
 from voicebot.errors import Problem
 from voicebot.records.callbacks import Callbacks
 from voicebot.records.database import Database
@@ -64,6 +67,40 @@ def test_who_was_being_called_when_the_process_died_is_called_again_but_not_at_o
     asyncio.run(run())
 
 
+def test_whose_line_is_cut_by_a_process_that_dies_is_called_back_where_he_does_not_ring_himself(tmp_path: Path) -> None:
+    async def run() -> None:
+        file = tmp_path / "ledger.db"
+        dies, line = Process(Database(f"sqlite:///{file}")), LiveLine([], patience_ms=10_000_000)
+        line.caller = CALLER
+        on_the_line = asyncio.create_task(dies.office.serve(Held(line, dies.office), "c", CARD))
+        await until(lambda: owed(file) == [(CALLER, 0)])
+        now = 0
+        process = Process(Database(f"sqlite:///{file}"), now=lambda: now)
+        assert [one.how for one in process.office.desk.waiting.values()] == ["cut"]
+        process.office.set_status("anna", "ready")
+        assert process.office.desk.operators["anna"].status == "ready", "he may still be on the line"
+        now = CUT
+        process.office.step(Tick())
+        await until(lambda: CALLER in process.rung)
+        again = Process(Database(f"sqlite:///{file}"))
+        await again.office.rang(CALLER)
+        await until(lambda: not again.office.desk.waiting)
+        on_the_line.cancel()
+
+    asyncio.run(run())
+
+
+def test_who_was_helped_or_has_left_the_queue_is_not_called_after_that(tmp_path: Path) -> None:
+    async def run() -> None:
+        file = tmp_path / "ledger.db"
+        process, line = Process(Database(f"sqlite:///{file}")), LiveLine([spoken(21, 200), "*"], patience_ms=9000)
+        line.caller = CALLER
+        assert await process.office.serve(Held(line, process.office), "c", CARD) == ("robot", None)
+        await until(lambda: not owed(file))
+
+    asyncio.run(run())
+
+
 def test_of_two_desks_with_one_ledger_one_calls(tmp_path: Path) -> None:
     async def run() -> None:
         database = Database(f"sqlite:///{tmp_path}/ledger.db")
@@ -108,15 +145,15 @@ def test_who_was_called_in_vain_too_often_is_given_up_whatever_process_called_hi
 
 
 class Full(Forgetful):
-    """Its disk is full the first time."""
+    """Its disk is full when something is to be promised."""
 
     def __init__(self) -> None:
-        self.tried = 0
+        self.kept: list[How] = []
 
     async def keep(self, owed: Owed) -> None:
-        self.tried += 1
-        if self.tried == 1:
+        if owed.how == "promised":
             raise Problem("records.full", where="ledger.db", what="disk full")
+        self.kept.append(owed.how)
 
 
 async def sorry() -> bytes:
@@ -132,7 +169,7 @@ def test_what_can_not_be_kept_is_not_promised_and_the_caller_waits_on(tmp_path: 
         assert await room.office.serve(held(room, line), "c", CARD) == ("hung_up", None)
         assert spoken(9, 300) in bytes(line.heard)
         assert spoken(7, 20) in bytes(line.heard)[bytes(line.heard).index(spoken(9, 300)) :], "the music goes on"
-        await until(lambda: promises.tried == 2)
+        await until(lambda: promises.kept == ["cut", "gave_up"])
 
     asyncio.run(run())
 
@@ -145,6 +182,8 @@ class Slow(Forgetful):
         self.room: Room
 
     async def keep(self, owed: Owed) -> None:
+        if owed.how == "cut":
+            return
         self.room.office.set_status("anna", "ready")
         assert self.room.office.answer("anna", LiveLine([spoken(22, 600)], patience_ms=1000))
 
@@ -161,7 +200,7 @@ def test_an_operator_who_is_quicker_than_the_ledger_speaks_with_the_caller() -> 
         room.office.set_status("anna", "paused")
         assert await room.office.serve(held(room, line), "c", CARD) == ("ended", None)
         assert spoken(22, 200) in bytes(line.heard)
-        assert promises.settled == ["c"]
+        await until(lambda: promises.settled == ["c"])
         assert not room.office.desk.waiting
 
     asyncio.run(run())

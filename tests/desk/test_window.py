@@ -54,13 +54,13 @@ def test_it_is_asked_who_is_at_work_and_why_nobody_takes_the_call(tmp_path: Path
 
 def test_caller_and_operator_hear_one_another_through_the_window(tmp_path: Path) -> None:
     async def run() -> None:
-        room = Room(announce=1000)
+        room = Room()
         room.office.set_status("anna", "paused")
         line, leg = LiveLine([CALLER * 8], patience_ms=60_000), LiveLine([OPERATOR], patience_ms=2000)
         async with window(room, tmp_path) as desk:
             serving = asyncio.create_task(served(desk, line))
             await until(lambda: line.now > samples(1000))
-            room.clock.ms = 1001
+            room.clock.ms = 5001
             room.office.step(Tick())
             await until(lambda: ANNOUNCED[:3200] in bytes(line.heard))
             room.office.set_status("anna", "ready")

@@ -9,10 +9,12 @@ from voicebot.lines.base import Line
 
 
 class Bells:
-    """took: an operator has lifted the receiver of this line; is he still wanted? refused: he can't be reached."""
+    """took: an operator has lifted the receiver of this line; is he still wanted? unreachable: it can't ring."""
 
-    def __init__(self, ring: Ring | None, took: Callable[[str, Line], bool], refused: Callable[[str], None]) -> None:
-        self._call, self._took, self._refused = ring, took, refused
+    def __init__(
+        self, ring: Ring | None, took: Callable[[str, Line], bool], unreachable: Callable[[str], None]
+    ) -> None:
+        self._call, self._took, self._unreachable = ring, took, unreachable
         self._ringing: dict[str, asyncio.Task[None]] = {}  # operator
 
     def ring(self, operator: str, extension: str) -> None:
@@ -33,7 +35,7 @@ class Bells:
             leg = await call(extension)
         except Problem:
             self._ringing.pop(operator, None)
-            self._refused(operator)
+            self._unreachable(operator)
             return
         self._ringing.pop(operator, None)
         if not self._took(operator, leg):

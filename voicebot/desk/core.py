@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 
-from voicebot.desk.estimate import delay, handled, late, wait
+from voicebot.desk.estimate import delay, risen, wait, waited
 from voicebot.desk.model import (
     MISSED,
+    UNREACHABLE,
     Action,
     Alarm,
     Announce,
@@ -18,9 +18,9 @@ from voicebot.desk.model import (
     Event,
     Full,
     GaveUp,
+    How,
     Joined,
     Left,
-    Measures,
     Offer,
     Operator,
     Overflow,
@@ -34,30 +34,29 @@ from voicebot.desk.model import (
     Waiting,
     Withdraw,
 )
-from voicebot.desk.shifts import closed, look
+from voicebot.desk.people import People
 
 MISSES = 2  # offers in a row that an operator may leave unanswered
+BUSY = 30_000  # until a telephone that can't be reached is rung again
+FIRST = 5_000  # until a caller who is offered to nobody hears of his place
 TRIES = 3  # of a callback
-RETRY = 300_000  # until a callback that nobody answered is tried again
+RETRY = 300_000  # until a callback that nobody answered, or a telephone, is tried again
 KEPT = 24 * 3_600_000  # so long a place is remembered
 
 
-class Desk:
+class Desk(People):
     """Every queue and operator of a hotline. `step` takes what happens and gives what is to be done."""
 
     def __init__(self, queues: Iterable[Queue], operators: Iterable[Operator]) -> None:
-        self.queues = {queue.name: queue for queue in queues}
-        self.operators = {operator.name: operator for operator in operators}
+        super().__init__(queues, operators)
         self.waiting: dict[str, Waiting] = {}
         self.talks: dict[str, Waiting] = {}  # operator: whom he speaks with, or is about to
-        self.measures = {name: Measures() for name in self.queues}
         self._kept: dict[str, Waiting] = {}  # caller: the place of a callback that is not needed any more
-        self._turn = 0
-        self._minute: datetime | None = None  # at which calendars were last looked at
 
     def step(self, now: int, event: Event) -> tuple[Action, ...]:
         """What is to be done; what refers to a call or an operator that isn't there (any more) does nothing."""
-        return (*self._take(now, event), *self._due(now), *self._assign(now), *self._announce(now))
+        done = (*self._take(now, event), *self._due(now), *self._assign(now))
+        return (*done, *self._announce(now), *self._alarms(now))
 
     def _take(self, now: int, event: Event) -> Iterator[Action]:
         match event:
@@ -69,8 +68,8 @@ class Desk:
                 yield from self._rang(now, caller)
             case Answered(name):
                 yield from self._answered(now, name)
-            case Refused(name):
-                yield from self._missed(now, name)
+            case Refused(name, unreachable):
+                yield from self._missed(now, name, unreachable=unreachable)
             case CalledBack(call, answered, settled):
                 yield from self._called_back(now, call, answered, settled)
             case Ended(name):
@@ -80,7 +79,7 @@ class Desk:
                 yield from self._wants(now, name, status, reason)
             case Tick(moment):
                 if moment:
-                    self._look(now, moment)
+                    self._look(moment)
 
     # callers
 
@@ -88,8 +87,7 @@ class Desk:
         """A caller who is to be called back has come himself: he has the place that was kept for him."""
         yield from self._rang(now, event.caller)
         kept = self._kept.pop(event.caller, None)
-        queue = self.queues[event.queue]
-        if kept is None and sum(not one.callback for one in self._in(event.queue)) >= queue.limit:
+        if kept is None and not self.room(event.queue):
             yield Full(event.call)
             return
         since = kept.since if kept and kept.queue == event.queue else now
@@ -101,15 +99,21 @@ class Desk:
         one = self.waiting.get(call)
         if one is None or one.callback:
             return
-        if one.offered:
-            yield Withdraw(call, one.offered)
-            self._free(now, self.operators[one.offered])
-            one.offered = None
+        yield from self._withdrawn(now, one)
         del self.waiting[call]
         if one.caller and (abandoned or wants_callback):
             yield from self._rang(now, one.caller)  # of two calls of one caller the first is called back
             kept = self._kept.pop(one.caller, None)
-            self.waiting[call] = replace(one, callback=True, since=min(one.since, kept.since) if kept else one.since)
+            since = min(one.since, kept.since) if kept else one.since
+            how: How = "promised" if wants_callback else "gave_up"
+            self.waiting[call] = replace(one, callback=True, how=how, since=since, passed=frozenset())
+
+    def _withdrawn(self, now: int, one: Waiting) -> Iterator[Action]:
+        """From the operator whose telephone rings, if any does."""
+        if one.offered:
+            yield Withdraw(one.call, one.offered)
+            self._free(now, self.operators[one.offered])
+            one.offered = None
 
     def owes(self, one: Waiting) -> None:
         """A callback that was promised before this desk was there."""
@@ -119,10 +123,17 @@ class Desk:
     def _rang(self, now: int, caller: str) -> Iterator[Action]:
         """Whoever calls himself need not be called back; should he come to wait again, he has his old place."""
         self._kept = {number: one for number, one in self._kept.items() if now - one.since < KEPT}
+        for one in self.talks.values():
+            one.rang = one.rang or (one.dialling and bool(caller) and one.caller == caller)
         for one in list(self.waiting.values()):
-            if caller and one.callback and one.caller == caller and not one.offered:
+            if caller and one.callback and one.caller == caller:
+                yield from self._withdrawn(now, one)
                 self._kept[caller] = self.waiting.pop(one.call)
                 yield Settled(one.call)
+
+    def room(self, queue: str) -> bool:
+        """For one more who waits."""
+        return sum(not one.callback for one in self._in(queue)) < self.queues[queue].limit
 
     def _in(self, queue: str) -> list[Waiting]:
         return sorted((one for one in self.waiting.values() if one.queue == queue), key=lambda one: one.rank)
@@ -136,13 +147,13 @@ class Desk:
             return
         del self.waiting[one.call]
         self.talks[name] = one
-        operator.missed = 0
+        operator.missed, operator.began = 0, now
         self._set(operator, "talking", now)
         if one.callback:
             yield Dial(one.call, one.caller, name)
             return
         yield Connect(one.call, name)
-        yield from self._measured(one.queue, now - one.since)
+        waited(self.measures[one.queue], now, now - one.since)
 
     def _called_back(self, now: int, call: str, answered: bool, settled: bool = False) -> Iterator[Action]:
         """Where nobody answers, the callback is tried again later and keeps its place; the operator is free."""
@@ -156,7 +167,10 @@ class Desk:
             return
         del self.talks[name]
         self._free(now, operator)
-        if not settled:
+        if one.rang:
+            self._kept[one.caller] = one
+            yield Settled(call)
+        elif not settled:
             one.offered, one.tries, one.not_before = None, one.tries + 1, now + RETRY
             self.waiting[call] = one
 
@@ -168,9 +182,8 @@ class Desk:
             yield from self._called_back(now, one.call, answered=False)
             return
         del self.talks[name]
-        wrap = self.queues[one.queue].wrap
-        handled(self.measures[one.queue], now - operator.since + wrap)
-        self._set(operator, "wrapping", now, now + wrap)
+        operator.served = one.queue
+        self._set(operator, "wrapping", now, now + self.queues[one.queue].wrap)
 
     def _wants(self, now: int, name: str, status: Status, reason: str) -> Iterator[Action]:
         """Whoever speaks goes on speaking; whose telephone rings is spared; a wrap-up ends only by being ready."""
@@ -183,63 +196,31 @@ class Desk:
         operator.missed = 0
         self._set(operator, status, now, reason=reason)
 
-    def _missed(self, now: int, name: str, refused: bool = False) -> Iterator[Action]:
-        """An offer was not taken: the operator loses it, never the caller."""
+    def _missed(self, now: int, name: str, refused: bool = False, unreachable: bool = False) -> Iterator[Action]:
+        """An offer was not taken: the operator loses it, never the caller. A telephone is tried again later."""
         operator = self.operators[name]
         one = self.waiting.get(operator.call or "")
         if operator.status != "ringing" or one is None:
             return
-        one.offered = None
+        one.offered, one.passed = None, one.passed | {name}
         yield Withdraw(one.call, name)
         operator.missed += not refused
         if operator.missed >= MISSES:
-            self._set(operator, "paused", now, reason=MISSED)
+            self._set(operator, "paused", now, now + RETRY if operator.extension else None, MISSED)
+        elif unreachable:
+            self._set(operator, "paused", now, now + BUSY, UNREACHABLE)
         else:
             self._free(now, operator)
-
-    def _free(self, now: int, operator: Operator) -> None:
-        """No call any more: what the operator wanted to be meanwhile, or ready."""
-        status, reason = operator.asked or ("ready", "")
-        self._set(operator, status, now, reason=reason)
-
-    def _set(self, operator: Operator, status: Status, now: int, until: int | None = None, reason: str = "") -> None:
-        operator.status, operator.since, operator.until, operator.reason = status, now, until, reason
-        if status not in ("ringing", "talking"):
-            operator.call = None
-        if status not in ("talking", "wrapping"):
-            operator.asked = None
-
-    # shifts
-
-    def _look(self, now: int, moment: datetime) -> None:
-        """At the calendars, once a minute."""
-        if (minute := moment.replace(second=0, microsecond=0)) == self._minute:
-            return
-        self._minute = minute
-        for operator in look(self.operators.values(), minute):
-            operator.missed = 0
-            self._set(operator, "ready", now)
-
-    def staffed(self, queue: str) -> bool:
-        """Is anybody here, though he be busy, on pause or at lunch?"""
-        return any(who.status != "offline" and who.on_shift for who in self._people(queue))
-
-    def closed(self, queue: str) -> bool:
-        """Is it outside the shifts of all its people?"""
-        return closed(self._people(queue))
-
-    def _people(self, queue: str) -> list[Operator]:
-        return [who for who in self.operators.values() if queue in who.skills]
 
     # time
 
     def _due(self, now: int) -> Iterator[Action]:
-        """Offers and wrap-ups that are over, waits that are too long."""
+        """Offers, wrap-ups and pauses that are over, waits that are too long."""
         for operator in self.operators.values():
             if operator.until is not None and now >= operator.until:
                 if operator.status == "ringing":
                     yield from self._missed(now, operator.name)
-                elif operator.status == "wrapping":
+                else:
                     self._free(now, operator)
         for one in [one for one in self.waiting.values() if not one.offered]:
             if one.callback and one.tries >= TRIES:
@@ -251,7 +232,7 @@ class Desk:
     def _overflow(self, now: int, one: Waiting) -> Iterator[Action]:
         queue = self.queues[one.queue]
         too_long = queue.overflow is not None and now - one.since >= queue.overflow
-        to = queue.overflow_to if too_long and not one.overflowed and not self.closed(queue.overflow_to) else ""
+        to = queue.overflow_to if too_long and self.helped(one) else ""
         if queue.number and self.closed(one.queue):
             to = queue.number
         if to in self.queues:
@@ -260,39 +241,42 @@ class Desk:
             del self.waiting[one.call]
             yield Overflow(one.call, to)
 
+    def helped(self, one: Waiting) -> bool:
+        """Will somebody else take him, should he wait too long?"""
+        queue = self.queues[one.queue]
+        to = "" if queue.overflow is None or one.overflowed else queue.overflow_to
+        return bool(to) and (to not in self.queues or (self.staffed(to) and self.room(to)))
+
     def _assign(self, now: int) -> Iterator[Action]:
         """Whoever is first in line is offered to whoever is best and free."""
         for one in sorted(self.waiting.values(), key=lambda one: one.rank):
             if one.offered or one.not_before > now:
                 continue
             if operator := self._best(one):
-                self._turn += 1
-                operator.turn, operator.call, one.offered = self._turn, one.call, operator.name
-                self._set(operator, "ringing", now, now + self.queues[one.queue].offer)
+                self._ring(now, operator, one)
                 yield Offer(one.call, operator.name)
-
-    def _best(self, one: Waiting) -> Operator | None:
-        """By skill, then by who has been idle for longest, or whose turn it is."""
-        here = [who for who in self.operators.values() if who.status == "ready" and who.takes_calls]
-        free = [who for who in here if who.skills.get(one.queue, 0) > 0]
-        turns = self.queues[one.queue].round_robin
-        return min(free, key=lambda who: (-who.skills[one.queue], who.turn if turns else who.since), default=None)
 
     def _announce(self, now: int) -> Iterator[Action]:
         """Each caller hears of his place on his own time: nobody's announcement waits for another's."""
         for name, queue in self.queues.items():
             for place, one in enumerate(self._in(name), 1):
-                if not one.callback and now - one.announced >= queue.announce:
-                    one.announced = now
-                    yield Announce(one.call, place, self.expected(name, place))
+                pause = queue.announce if one.told or one.offered else FIRST
+                if not one.callback and now - one.announced >= pause:
+                    yield Announce(one.call, place, self.expected(name, place), one.told)
+                    one.announced, one.told = now, one.told + 1
 
     def expected(self, queue: str, place: int) -> int | None:
         """How long whoever has this place may wait, in milliseconds; None while nobody is at work there."""
-        present = sum(who.status not in ("offline", "paused") and who.takes_calls for who in self._people(queue))
-        return wait(self.measures[queue], place, present)
+        return wait(self.measures[queue], place, self.present(queue))
 
-    def _measured(self, queue: str, delayed: int) -> Iterator[Action]:
-        """One alarm each time the average delay rises above its target."""
-        measures = self.measures[queue]
-        if late(measures, delayed, self.queues[queue].target):
-            yield Alarm(queue, delay(measures))
+    def delay(self, queue: str, now: int) -> int:
+        """The average lately, in milliseconds; who has waited too long already counts, though nobody answered him."""
+        waits = (now - one.since for one in self.waiting.values() if one.queue == queue and not one.callback)
+        return delay(self.measures[queue], now, (one for one in waits if one > self.queues[queue].target))
+
+    def _alarms(self, now: int) -> Iterator[Action]:
+        """One each time the average delay rises above its target."""
+        for name, queue in self.queues.items():
+            late = self.delay(name, now)
+            if risen(self.measures[name], late > queue.target):
+                yield Alarm(name, late)

@@ -1,10 +1,12 @@
 """How long a caller may have to wait, from how long the last ones took."""
 
+from collections.abc import Iterable
 from statistics import fmean
 
 from voicebot.desk.model import Measures
 
 _LAST = 50  # calls
+_LATELY = 3_600_000  # the delays of so much time count
 _UNKNOWN = 180_000  # a conversation with its wrap-up, before one was measured
 
 
@@ -13,21 +15,21 @@ def handled(measures: Measures, took: int) -> None:
     measures.handling = [*measures.handling, took][-_LAST:]
 
 
-def waited(measures: Measures, delayed: int) -> None:
-    measures.delays = [*measures.delays, delayed][-_LAST:]
+def waited(measures: Measures, now: int, delayed: int) -> None:
+    """Who was answered now has waited so long."""
+    measures.delays = [*measures.delays, (now, delayed)][-_LAST:]
 
 
-def late(measures: Measures, delayed: int, target: int) -> bool:
-    """Has the average risen above the target with who waited so long? Once each time."""
-    waited(measures, delayed)
-    above = delay(measures) > target
-    risen, measures.alarmed = above and not measures.alarmed, above
-    return risen
+def delay(measures: Measures, now: int, waiting: Iterable[int]) -> int:
+    """Average of the last callers', and of those who wait as yet."""
+    delays = [*(delayed for at, delayed in measures.delays if now - at < _LATELY), *waiting]
+    return round(fmean(delays)) if delays else 0
 
 
-def delay(measures: Measures) -> int:
-    """Average of the last callers'."""
-    return round(fmean(measures.delays)) if measures.delays else 0
+def risen(measures: Measures, above: bool) -> bool:
+    """Has the average come above the target? Once each time."""
+    before, measures.alarmed = measures.alarmed, above
+    return above and not before
 
 
 def wait(measures: Measures, place: int, operators: int) -> int | None:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voicebot.desk.core import Desk
-from voicebot.desk.estimate import delay
 from voicebot.desk.model import Operator, Waiting
 from voicebot.knowledge.calendar import Duty
 
@@ -75,7 +74,7 @@ def _queue(desk: Desk, name: str, now: int) -> QueueNow:
     inside = [one for one in desk.waiting.values() if one.queue == name]
     there = [now - one.since for one in inside if not one.callback]
     callbacks, longest = len(inside) - len(there), max(there, default=0) // 1000
-    average, target = delay(desk.measures[name]), desk.queues[name].target
+    average, target = desk.delay(name, now), desk.queues[name].target
     return QueueNow(name, len(there), callbacks, longest, average // 1000, target // 1000, average > target)
 
 

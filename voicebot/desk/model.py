@@ -8,8 +8,10 @@ from typing import Literal
 from voicebot.knowledge.calendar import Calendar, Duty
 
 Status = Literal["offline", "ready", "ringing", "talking", "wrapping", "paused"]
-Why = Literal["hung_up", "robot", "message", "callback"]  # a caller leaves the queue
+Why = Literal["hung_up", "gone", "robot", "message", "callback"]  # a caller leaves the queue; gone: can't be called
+How = Literal["promised", "gave_up", "cut"]  # a callback comes about; cut: by a process that died
 MISSED = "missed"  # the reason of a pause: offers were not answered
+UNREACHABLE = "unreachable"  # his telephone was busy, or is not there
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,23 @@ class Operator:
     extension: str = ""
     status: Status = "offline"
     since: int = 0
-    until: int | None = None  # when ringing or wrapping ends by itself
+    until: int | None = None  # when it ends by itself
     reason: str = ""  # of a pause
     call: str | None = None  # offered or spoken to
     missed: int = 0  # offers in a row
     turn: int = 0  # of the last offer, for round robin
+    began: int = 0  # the last conversation
+    served: str = ""  # the queue that it was of
     asked: tuple[Status, str] | None = None  # what the operator wants to be once this call is over
     calendar: Calendar | None = None
     duty: Duty = "open"
     duty_until: datetime | None = None
     extra: bool = False
+
+    @property
+    def here(self) -> bool:
+        """At work, though he be busy, on pause or at lunch; not whom two calls have looked for in vain."""
+        return self.status != "offline" and self.reason != MISSED and self.on_shift
 
     @property
     def on_shift(self) -> bool:
@@ -64,7 +73,10 @@ class Operator:
 
 @dataclass(slots=True)
 class Waiting:
-    """A caller in a queue, or one who is to be called back and keeps his place."""
+    """A caller in a queue, or one who is to be called back and keeps his place.
+
+    rang: he calls the hotline himself while an operator calls him.
+    """
 
     call: str
     queue: str
@@ -73,10 +85,14 @@ class Waiting:
     urgent: bool = False
     bonus: int = 0  # counts as waited longer: who called before
     callback: bool = False
+    how: How = "promised"
+    rang: bool = False
     not_before: int = 0  # of a callback that nobody took
     tries: int = 0  # of a callback
     offered: str | None = None  # the operator whose telephone rings
+    passed: frozenset[str] = frozenset()  # operators who didn't take the offer: others come first
     announced: int = 0  # when last
+    told: int = 0  # how many announcements so far
     overflowed: bool = False
     connected: bool = False  # a callback was answered
 
@@ -128,7 +144,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
+    """unreachable: his telephone could not ring."""
+
     operator: str
+    unreachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,11 +224,15 @@ class Dial:
 
 @dataclass(frozen=True, slots=True)
 class Announce:
-    """Tell the caller his place, from 1, and how long it may take, where that is known (milliseconds)."""
+    """Tell the caller his place, from 1, and how long it may take, where that is known (milliseconds).
+
+    number: of his announcements, from 0.
+    """
 
     call: str
     place: int
     wait: int | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +267,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """The average delay of the last callers is above the target (milliseconds)."""
+    """The average delay of the last callers, and of who waits too long now, is above the target (milliseconds)."""
 
     queue: str
     delay: int
@@ -255,8 +278,8 @@ Action = Offer | Withdraw | Connect | Dial | Announce | Overflow | Full | GaveUp
 
 @dataclass(slots=True)
 class Measures:
-    """What the wait is estimated from: the last handling times and delays of a queue, in milliseconds."""
+    """Of a queue, in milliseconds: the last handling times; when somebody was answered, and how long he had waited."""
 
     handling: list[int] = field(default_factory=list)
-    delays: list[int] = field(default_factory=list)
+    delays: list[tuple[int, int]] = field(default_factory=list)
     alarmed: bool = False

@@ -11,6 +11,7 @@ from voicebot.audio import RATE, WIDTH, samples
 _CHORDS = ((261.6, 329.6, 392.0), (220.0, 261.6, 329.6), (174.6, 220.0, 261.6), (196.0, 246.9, 293.7))  # hertz
 _CHORD_MS, _NOTE_MS = 2_400, 400
 _LOUDNESS = 1_200
+_RINGING = 425  # hertz
 PIECE_MS = 100
 
 
@@ -28,6 +29,12 @@ def _chord(notes: tuple[float, ...]) -> NDArray[np.float64]:
         times = np.arange(len(sound) - begin) / RATE
         sound[begin:] += np.sin(2 * np.pi * hertz * times) * np.exp(-times * 4) * np.minimum(1, times * 100)
     return sound
+
+
+def ringing() -> bytes:
+    """What is heard while a telephone rings, once round: a second of tone, four of silence."""
+    tone = np.sin(2 * np.pi * _RINGING * np.arange(samples(1000)) / RATE) * _LOUDNESS
+    return tone.astype("<i2").tobytes() + bytes(samples(4000) * WIDTH)
 
 
 def pieces(sound: bytes) -> Iterator[bytes]:

@@ -2,40 +2,34 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import replace
-from typing import Literal
 
 from voicebot.desk import model
-from voicebot.desk.bells import Bells
 from voicebot.desk.core import Desk
-from voicebot.desk.floor import Floor, floor
-from voicebot.desk.gallery import Gallery
 from voicebot.desk.leg import Held, Taking
-from voicebot.desk.seen import BONUS, Seen
+from voicebot.desk.music import pieces, ringing
+from voicebot.desk.operators import Operators
+from voicebot.desk.seen import Seen
 from voicebot.desk.told import Means as Means
 from voicebot.desk.told import Ring as Ring
 from voicebot.desk.told import Told as Told
 from voicebot.desk.told import What
-from voicebot.desk.visit import LEFT, End, Visit
+from voicebot.desk.visit import AHEAD, LEFT, End, Visit
 from voicebot.desk.waited import again, kept, owing, waited
 from voicebot.dialogue.acts import HandOff
 from voicebot.errors import Problem
-from voicebot.lines.base import Closed, Line
+from voicebot.lines.base import Closed
 
 TICK = 1.0  # seconds
 
 
-class Office(Gallery, Taking):
+class Office(Operators, Taking):
     """targets: number → queue. One for all lines of a process."""
 
     def __init__(self, desk: Desk, targets: Mapping[str, str], means: Means, tell: Callable[[Told], None]) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk, means)
         self.cards: dict[str, HandOff] = {}  # also of those who are to be called back
-        self._targets, self._means, self._tell = targets, means, tell
+        self._targets, self._tell = targets, tell
         self._seen = Seen()
-        self._bells = Bells(means.ring, self.answer, self.refuse)
-        self._legs: dict[str, Held] = {}  # operator: his side of the conversation
         self._tasks: set[asyncio.Task[None]] = set()
         self.step(model.Tick(means.moment()))
         for owed in means.promises.owed():
@@ -58,9 +52,8 @@ class Office(Gallery, Taking):
     def _close(self) -> None:
         """Whoever waits where everybody has gone home leaves a message, unless another queue is to help him."""
         for one in tuple(self.desk.waiting.values()):
-            visit, queue = self.visits.get(one.call), self.desk.queues[one.queue]
-            helped = queue.overflow is not None and not self.desk.closed(queue.overflow_to)
-            if visit and not one.offered and not helped and not self.desk.staffed(one.queue):
+            visit = self.visits.get(one.call)
+            if visit and not one.offered and not self.desk.staffed(one.queue) and not self.desk.helped(one):
                 visit.leave("closed" if self.desk.closed(one.queue) else "message")
 
     # callers
@@ -74,39 +67,48 @@ class Office(Gallery, Taking):
             raise Closed("desk.closed", queue=queue)
         return self._open(queue)
 
-    def _open(self, queue: str) -> bool:
-        at_work = self.desk.staffed(queue)
-        waiting = sum(one.queue == queue and not one.callback for one in self.desk.waiting.values())
-        if at_work and waiting >= self.desk.queues[queue].limit:
-            raise Problem("desk.full", queue=queue)
-        return at_work
-
     async def rang(self, caller: str) -> None:
         """A number calls the hotline: nobody need call it back any more."""
         self.step(model.Rang(caller))
 
     async def serve(self, line: Held, call: str, card: HandOff, urgent: bool = False) -> tuple[End, str | None]:
         """A caller whom the robot has handed over: how it ended, and the scenario that he is sent back to."""
-        visit = Visit(call, card.queue, line, card, self._means.music)
-        self.visits[call], self.cards[call] = visit, card
-        bonus = self._seen.bonus(line.caller)
+        now = self._means.now()
+        bonus = self._seen.bonus(line.caller, now)
+        return await self._attend(Visit(call, card.queue, line, card, self._means.music, now - bonus, urgent))
+
+    async def _attend(self, visit: Visit) -> tuple[End, str | None]:
+        """He waits, is helped, and waits again where that was not all."""
+        call, line = visit.call, visit.line
+        self.visits[call], self.cards[call] = visit, visit.card
         try:
             while True:
                 self._told("joined", call, visit.queue)
-                self.step(model.Joined(call, visit.queue, line.caller, urgent, bonus))
+                self._join(visit)
+                self._keep(visit, "cut")
                 end = await waited(self.desk, self._means, visit)
                 if end is not None:
                     return self._gone(call, visit, end)
                 await visit.talk()
                 self._talked(call, visit)
                 if await self._done(visit):
+                    self._settle(call)
                     return (visit.sent, None) if visit.back_to is None else ("robot", visit.back_to)
-                bonus += BONUS
         finally:
             del self.visits[call]
             if call not in self.desk.waiting:
                 self.cards.pop(call, None)
             line.taken = False
+
+    def _join(self, visit: Visit) -> None:
+        """Whoever was here before has the place of who has waited since."""
+        ahead, caller = self._means.now() - visit.since, visit.line.caller
+        self.step(model.Joined(visit.call, visit.queue, caller, visit.urgent, ahead))
+
+    def _keep(self, visit: Visit, how: model.How) -> None:
+        """Without a promise: who gives up is called back as well, and whose line is cut by a process that dies."""
+        if self._means.calls(visit.line) and (owed := owing(self.desk, visit, how)):
+            self._begin(kept(self._means, owed))
 
     async def _done(self, visit: Visit) -> bool:
         """Not where the operator has passed the caller on, nobody took him at the number, or the page was lost."""
@@ -124,11 +126,16 @@ class Office(Gallery, Taking):
         return True
 
     def _gone(self, call: str, visit: Visit, end: End) -> tuple[End, None]:
-        """The caller waits no longer; who gave up is called back as well, though nobody has promised it."""
-        if end == "hung_up" and visit.line.caller and (owed := owing(self.desk, visit)):
-            self._begin(kept(self._means, owed))
+        """The caller waits no longer."""
+        why = LEFT.get(end, "hung_up")
+        if end == "hung_up" and self._means.calls(visit.line):
+            self._keep(visit, "gave_up")
+        elif end == "hung_up":
+            why = "gone"
+        elif end != "callback":
+            self._settle(call)
         if end != "outside":
-            self.step(model.Left(call, LEFT.get(end, "hung_up")))
+            self.step(model.Left(call, why))
         self._told("left", call, visit.queue, why=LEFT.get(end, end))
         return end, None
 
@@ -140,52 +147,7 @@ class Office(Gallery, Taking):
             to = ("queue" if visit.to in self.desk.queues else "number") if visit.to else ""
             self._told("ended", call, visit.queue, name, why=to if visit.back_to is None else "robot")
 
-    # operators
-
-    def set_status(
-        self, operator: str, status: Literal["ready", "paused", "offline"], reason: str = "", extra: bool = False
-    ) -> None:
-        self.step(model.SetStatus(operator, status, reason, extra))
-
-    def answer(self, operator: str, leg: Line) -> bool:
-        """The operator takes what he was offered, on this line; False where it was withdrawn meanwhile."""
-        if self.desk.operators[operator].status != "ringing":
-            return False
-        self._legs[operator] = Held(leg, Taking())
-        self.step(model.Answered(operator))
-        return True
-
-    def refuse(self, operator: str) -> None:
-        self.step(model.Refused(operator))
-
-    async def hang_up(self, operator: str, back_to: str | None = None) -> None:
-        """The operator ends the conversation; with `back_to` the caller goes on with the robot, in that scenario."""
-        if visit := self._with(operator):
-            visit.back_to, visit.parting = back_to, True
-        if leg := self._legs.get(operator):
-            await leg.hang_up()
-
-    async def transfer(self, operator: str, to: str) -> None:
-        """The caller goes on to another queue, or to a number outside. Problem where nobody is there, or no room."""
-        if to in self.desk.queues and not self._open(to):
-            raise Problem("desk.nobody", queue=to)
-        if visit := self._with(operator):
-            visit.to = to
-            await self.hang_up(operator)
-
-    def _with(self, operator: str) -> Visit | None:
-        one = self.desk.talks.get(operator)
-        return self.visits.get(one.call) if one else None
-
-    def floor(self) -> Floor:
-        return floor(self.desk, self._means.now())
-
     # the desk
-
-    def step(self, event: model.Event) -> None:
-        for action in self.desk.step(self._means.now(), event):
-            self._do(action)
-        self.changed()
 
     def _do(self, action: model.Action) -> None:
         match action:
@@ -197,17 +159,17 @@ class Office(Gallery, Taking):
                 self._connect(call, name)
             case model.Dial(call, caller, name):
                 self._begin(self._call_back(call, caller, name))
-            case model.Announce(call, place, wait):
-                self._begin(self._announce(call, place, wait))
+            case model.Announce():
+                self._begin(self._announce(action))
             case model.Overflow(call, to):
                 self._begin(self._pass_on(call, to))
             case model.Full(call):
                 self.visits[call].leave("robot")
             case model.GaveUp(call, _):
-                self._settled(call)
+                self._called(call)
                 self._told("gave_up", call)
             case model.Settled(call):
-                self._settled(call)
+                self._called(call)
             case model.Alarm(queue, delay):
                 self._told("alarm", "", queue, delay=delay)
 
@@ -218,6 +180,7 @@ class Office(Gallery, Taking):
             if leg:
                 self._begin(self._legs.pop(name).hang_up())
             return
+        visit.queue = self.desk.talks[name].queue
         self._told("connected", call, visit.queue, name)
         if self._means.captions:
             visit.taps.append(self._means.captions(visit.said.append))
@@ -244,7 +207,8 @@ class Office(Gallery, Taking):
         if name not in self._legs or self.desk.talks[name].call != call:
             await line.end()
             return
-        visit = Visit(call, self.desk.talks[name].queue, line, self.cards[call], self._means.music)
+        one = self.desk.talks[name]
+        visit = Visit(call, one.queue, line, self.cards[call], self._means.music, one.since - one.bonus, one.urgent)
         self.visits[call] = visit
         self._told("callback", call, visit.queue, name)
         await self._means.promises.settle(call)
@@ -253,7 +217,7 @@ class Office(Gallery, Taking):
             await visit.talk()
             self._talked(call, visit)
             if not await self._done(visit):
-                await self.serve(line, call, replace(visit.card, queue=visit.queue))
+                await self._attend(visit)
         finally:
             self.visits.pop(call, None)
             await line.end()
@@ -263,30 +227,42 @@ class Office(Gallery, Taking):
             self.step(model.CalledBack(call, answered=False, settled=settled))
             await self._legs.pop(name).hang_up()
 
-    def _settled(self, call: str) -> None:
+    def _called(self, call: str) -> None:
+        """Nobody need call him any more."""
         self.cards.pop(call, None)
+        self._settle(call)
+
+    def _settle(self, call: str) -> None:
         self._begin(self._means.promises.settle(call))
 
     async def _hold(self, name: str, reached: asyncio.Event) -> None:
-        """The operator waits for the other side to answer; who hangs up meanwhile is free again."""
-        async for _ in self._legs[name].listen():
+        """The operator hears it ring until the other side answers; who hangs up meanwhile is free again."""
+        leg, tone = self._legs[name], pieces(ringing())
+        async for _ in leg.listen():
             if reached.is_set():
+                leg.flush()
                 return
+            if leg.unheard < AHEAD:
+                await leg.play(next(tone))
         if self._legs.pop(name, None):
             self.step(model.Ended(name))
 
-    async def _announce(self, call: str, place: int, wait: int | None) -> None:
-        sound = await self._means.say(place, wait)
-        if visit := self.visits.get(call):
-            visit.tell(sound)
+    async def _announce(self, about: model.Announce) -> None:
+        if visit := self.visits.get(about.call):
+            visit.tell(await self._means.say(about.place, about.wait, about.number, self._means.calls(visit.line)))
 
     async def _pass_on(self, call: str, to: str) -> None:
-        """To a number outside; where nobody takes him the robot has him back."""
-        visit = self.visits[call]
+        """To a number outside; where nobody takes him he waits on, or has the robot again where nobody will come."""
+        visit = self.visits.get(call)
+        if visit is None:
+            return
         try:
             await visit.line.pass_on(to)
         except Problem:
-            visit.leave("robot")
+            if self.desk.closed(visit.queue):
+                visit.leave("robot")
+            else:
+                self._join(visit)
         else:
             visit.leave("outside")
 

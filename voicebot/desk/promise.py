@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from voicebot.desk.model import How
 from voicebot.dialogue.acts import HandOff
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """since: he waits, milliseconds of the desk's clock; tries: how often it was begun to call him."""
+    """since: he waits, milliseconds of the desk's clock; tries: how often it was begun to call him.
+
+    how: cut while he is on the line, where the process may die.
+    """
 
     call: str
     queue: str
@@ -18,6 +22,7 @@ class Owed:
     urgent: bool
     card: HandOff
     tries: int = 0
+    how: How = "promised"
 
 
 class Promises(Protocol):

@@ -3,24 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from voicebot.desk.model import MISSED, Operator
+from voicebot.desk.model import Operator
 
 
-def look(operators: Iterable[Operator], moment: datetime) -> list[Operator]:
-    """Bring their duties in line with the clock on the wall. Those whose pause is over with that."""
-    return [one for one in operators if one.calendar and _back(one, moment)]
-
-
-def _back(operator: Operator, moment: datetime) -> bool:
-    """Is he thought to be at his telephone again, who had left it unanswered?"""
-    if operator.calendar is None:
-        return False
-    before, operator.duty = operator.duty, operator.calendar.at(moment)
-    operator.duty_until = operator.calendar.until(moment)
-    if operator.duty != "open" or before == "open":
-        return False
-    operator.extra = False
-    return bool(operator.extension) and (operator.status, operator.reason) == ("paused", MISSED)
+def look(operators: Iterable[Operator], moment: datetime) -> None:
+    """Bring their duties in line with the clock on the wall. Who has worked beyond his shift does so until the next."""
+    for one in operators:
+        if one.calendar is None:
+            one.duty, one.duty_until = "open", None
+            continue
+        before, one.duty = one.duty, one.calendar.at(moment)
+        one.duty_until = one.calendar.until(moment)
+        one.extra = one.extra and not (one.duty == "open" and before != "open")
 
 
 def closed(people: Iterable[Operator]) -> bool:

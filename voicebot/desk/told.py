@@ -35,14 +35,15 @@ async def _nothing() -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What the desk works with. say: an announcement as sound (place, expected wait in ms); ring: calls a telephone.
+    """What the desk works with. say: an announcement as sound (place, expected wait in ms, how many
+    he has heard before, may he be called back); ring: calls a telephone, where that is possible.
 
     captions: writes down what a caller says to an operator, an utterance at a time, where that is wanted.
     moment: what the clock on the wall says, for those who work in shifts; promises: where callbacks are kept.
     sorry: what is said where one couldn't be kept.
     """
 
-    say: Callable[[int, int | None], Awaitable[bytes]]
+    say: Callable[[int, int | None, int, bool], Awaitable[bytes]]
     music: bytes
     ring: Ring | None
     now: Callable[[], int]  # milliseconds
@@ -50,3 +51,7 @@ class Means:
     moment: Callable[[], datetime | None] = lambda: None
     sorry: Callable[[], Awaitable[bytes]] = _nothing
     promises: Promises = field(default_factory=Forgetful)
+
+    def calls(self, line: Line) -> bool:
+        """Can who is on this line be called back?"""
+        return self.ring is not None and bool(line.caller)

@@ -21,7 +21,9 @@ KEYS: dict[str, End] = {"1": "callback", "2": "message", "*": "robot"}
 
 @dataclass(slots=True)
 class Visit:
-    """back_to, to: the scenario, or the queue or number, that the operator sends the caller to; sent: so it ended.
+    """since: he has waited, or as if he had; milliseconds of the desk's clock.
+
+    back_to, to: the scenario, or the queue or number, that the operator sends the caller to; sent: so it ended.
 
     lost: the operator's page went away in mid-conversation; parting: he meant to end it.
     said: what the caller said to operators, where that is written down; taps: who listens in.
@@ -32,6 +34,8 @@ class Visit:
     line: Held
     card: HandOff
     music: bytes
+    since: int = 0
+    urgent: bool = False
     back_to: str | None = None
     to: str = ""
     sent: End = "ended"

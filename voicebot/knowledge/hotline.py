@@ -59,6 +59,7 @@ class Waiting(Written):
     wait: Text  # {place}, {minutes}
     soon: Text  # the next one
     choices: Text  # keys: 1 a callback, 2 a message, * the robot
+    unknown: Text | None = None  # keys for who can't be called back
     callback: Text  # the goodbye to who is to be called back
     not_kept: Text | None = None  # his number could not be kept: he waits on
     message: Name | None = None  # the scenario that takes a message

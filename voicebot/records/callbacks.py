@@ -36,6 +36,7 @@ class Callbacks:
             urgent=owed.urgent,
             card=asdict(owed.card),
             tries=owed.tries,
+            how=owed.how,
         )
         with self._database.session() as session:
             session.merge(row)
@@ -53,4 +54,5 @@ class Callbacks:
 
     def _read(self, row: CallbackRow) -> Owed:
         kept = {name: getattr(row, name) for name in ("call", "queue", "caller", "urgent", "card", "tries")}
+        kept["how"] = row.how or "promised"
         return _OWED.validate_python(kept | {"since": (row.since - self._base) // _MILLISECOND})

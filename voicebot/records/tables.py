@@ -229,3 +229,4 @@ class CallbackRow(Table):
     urgent: Mapped[bool]
     card: Mapped[dict[str, Any]] = mapped_column(JSON)
     tries: Mapped[int]
+    how: Mapped[str | None]  # desk/model.py: How; older rows have none

@@ -21,7 +21,18 @@ class Waits:
     """
 
     def __init__(self, database: Database, base: datetime, wrap: Mapping[str, int] | None = None) -> None:
-        self._database, self._base, self._wrap = database, base, wrap or {}
+        self.wrap = wrap or {}
+        self._database, self._base = database, base
+
+    def handled(self, most: int = 200) -> Mapping[str, list[int]]:
+        """How long the last conversations of each queue took with their notes, milliseconds; the latest last."""
+        done = WaitRow.answered.is_not(None), WaitRow.wrapped.is_not(None)
+        times: dict[str, list[int]] = {}
+        with self._database.session() as session:
+            for row in session.scalars(select(WaitRow).where(*done).order_by(WaitRow.id.desc()).limit(most)):
+                if row.answered and row.wrapped:
+                    times.setdefault(row.queue, []).insert(0, (row.wrapped - row.answered) // timedelta(milliseconds=1))
+        return times
 
     def written(self, told: Told) -> None:
         """What the desk tells, in order; alarms are no waits."""
@@ -48,7 +59,7 @@ class Waits:
                 if row.outcome is None:  # else he was called back, and waited no longer
                     row.answered, row.outcome = at, "answered"
             case "ended":
-                row.ended, row.wrapped = at, at + timedelta(milliseconds=self._wrap.get(row.queue, 0))
+                row.ended, row.wrapped = at, at + timedelta(milliseconds=self.wrap.get(row.queue, 0))
             case "left":
                 row.left, row.outcome = at, OUTCOMES.get(told.why, told.why)
             case "callback":
