@@ -83,8 +83,8 @@ ARROWS = {
     "logs": "audio desk events",
     "metrics": "asr audio events tts workers workforce",
     "gauges": "desk metrics records tts",
-    "web": "audio conversation desk dialogue diary documents errors events knowledge lines locale matching names page"
-    " records recording reports russian settings wav workers",
+    "web": "audio conversation desk dialogue diary documents errors events knowledge lines locale matching mood names"
+    " page records recording reports russian settings wav workers",
     "diary": "desk errors records workers",
     "promises": "desk errors records workers",
     "captions": "asr audio hearing vad workers",

@@ -15,13 +15,14 @@ from voicebot.records.users import Role
 from voicebot.settings import Settings
 from voicebot.web.backstage import Backstage
 from voicebot.web.masking import HIDDEN
-from voicebot.web.operator.about import About, about, articles
+from voicebot.web.operator.about import About, Value, about, articles
 from voicebot.web.rights import Person
 from voicebot.workers import Workers
 
 CALLER, ACCOUNT = "+79991234567", "4012345678"
 ASKED = (f"мой счёт {ACCOUNT}", "показания хочу передать")
-CARD = HandOff("operators", "просит человека", ASKED, "water_reading", {"account": ACCOUNT, "cold": "123"}, ("doctor",))
+VALUES = {"account": ACCOUNT, "cold": "123"}
+CARD = HandOff("operators", "просит человека", ASKED, "water_reading", VALUES, ("doctor",), ("repeats",))
 NOW = OperatorNow("anna", "ringing", "", 3, "this", CALLER, "operators")
 
 
@@ -40,8 +41,23 @@ def card(ledger: Ledger, role: Role) -> About:
 def test_slots_and_scenarios_are_called_as_people_call_them(ledger: Ledger) -> None:
     told, scenario = card(ledger, "operator"), shipped.KNOWLEDGE.scenarios["water_reading"]
     assert told.scenario == scenario.title
-    assert told.values == {scenario.slots["account"].name: ACCOUNT, scenario.slots["cold"].name: "123"}
+    assert {name: value.text for name, value in told.values.items()} == {
+        scenario.slots["account"].name: ACCOUNT,
+        scenario.slots["cold"].name: "123",
+    }
     assert told.asked == ASKED
+
+
+def test_what_was_told_comes_with_how_well_it_was_heard_and_what_the_robot_doubts_without(ledger: Ledger) -> None:
+    a_reading(ledger, "this")
+    slots = shipped.KNOWLEDGE.scenarios["water_reading"].slots
+    told = card(ledger, "operator").values
+    assert told == {slots["account"].name: Value(ACCOUNT, 0.8), slots["cold"].name: Value("123", None, doubtful=True)}
+    assert card(ledger, "auditor").values[slots["account"].name] == Value(HIDDEN, 0.8)
+
+
+def test_what_irritated_the_caller_is_told_in_words(ledger: Ledger) -> None:
+    assert card(ledger, "operator").signs == ("has to say the same again",)
 
 
 def test_what_the_number_left_earlier_is_there_until_it_is_done(ledger: Ledger) -> None:

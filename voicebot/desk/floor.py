@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voicebot.desk.core import Desk
-from voicebot.desk.model import Operator, Waiting
+from voicebot.desk.model import How, Operator, Waiting
 from voicebot.knowledge.calendar import Duty
 
 
@@ -23,14 +23,14 @@ class QueueNow:
 
 @dataclass(frozen=True, slots=True)
 class WaitingNow:
-    """Who comes first is first. offered: to which operator."""
+    """Who comes first is first. offered: to which operator; callback: he isn't on the line."""
 
     call: str
     queue: str
     caller: str
     seconds: int
     urgent: bool
-    callback: bool
+    callback: How | None
     offered: str | None
 
 
@@ -38,6 +38,7 @@ class WaitingNow:
 class OperatorNow:
     """seconds: in this status; left: until it ends by itself; call: offered or spoken to, of this caller and queue.
 
+    callback: whom he is to call, or has called, back; dialling: nobody has answered there yet.
     duty: what the calendar says, until `duty_until`; None where he works at any time; extra: beyond his shift.
     """
 
@@ -53,6 +54,8 @@ class OperatorNow:
     duty: Duty | None = None
     duty_until: datetime | None = None
     extra: bool = False
+    callback: How | None = None
+    dialling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,11 @@ def _operator(desk: Desk, one: Operator, now: int) -> OperatorNow:
         duty=one.duty if one.calendar else None,
         duty_until=one.duty_until,
         extra=one.extra,
+        callback=about.how if about and about.callback else None,
+        dialling=bool(about and about.dialling and one.status == "talking"),
     )
 
 
 def _waiting(one: Waiting, now: int) -> WaitingNow:
-    return WaitingNow(
-        one.call, one.queue, one.caller, max(0, now - one.since) // 1000, one.urgent, one.callback, one.offered
-    )
+    waits, how = max(0, now - one.since) // 1000, one.how if one.callback else None
+    return WaitingNow(one.call, one.queue, one.caller, waits, one.urgent, how, one.offered)

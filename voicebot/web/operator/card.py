@@ -10,7 +10,7 @@ from voicebot.desk.office import Office
 from voicebot.errors import Problem
 from voicebot.records.requests import Request
 from voicebot.web.console.frame import Visit, escape, heading, raw
-from voicebot.web.operator.about import About, about, articles
+from voicebot.web.operator.about import About, Value, about, articles
 
 RESULTS = ("solved", "passed_on", "call_again", "unsolved")
 
@@ -41,6 +41,8 @@ class Card:
         with self._room:
             caller = told.caller or self._visit.say("operator.unknown")
             heading(self._visit.say("operator.card", caller=caller)).props("tabindex=-1").classes("desk-card")
+            if me.callback:
+                ui.label(self._visit.say(f"operator.call_back_{me.callback}")).classes("text-lg")
             with ui.element("div").classes("w-full grid gap-4 grid-cols-1 lg:grid-cols-2"):
                 with ui.element("div").classes("flex flex-col gap-2"):
                     raw(facts(self._visit, told))
@@ -126,15 +128,15 @@ class Card:
 
 def facts(visit: Visit, told: About) -> str:
     """Markup: what is known, each with its name."""
-    mood = "" if told.mood is None else visit.say(f"operator.mood_{'bad' if told.mood < 0.4 else 'good'}")
+    mood = [] if told.mood is None else [visit.say(f"operator.mood_{'bad' if told.mood < 0.4 else 'good'}")]
     rows: list[tuple[str, list[str]]] = [
         (visit.say("operator.queue"), [told.queue]),
         (visit.say("operator.why"), [told.why]),
         (visit.say("operator.asked"), [f"«{text}»" for text in told.asked]),
         (visit.say("operator.scenario"), [told.scenario]),
-        *((name, [value]) for name, value in told.values.items()),
+        *((name, [_value(visit, value)]) for name, value in told.values.items()),
         (visit.say("operator.tried"), list(told.tried)),
-        (visit.say("operator.mood"), [mood]),
+        (visit.say("operator.mood"), [*mood, *told.signs]),
     ]
     cells = "".join(
         f'<dt class="soft">{escape(name)}</dt><dd style="margin: 0 0 .5rem">{"<br>".join(map(escape, texts))}</dd>'
@@ -142,6 +144,13 @@ def facts(visit: Visit, told: About) -> str:
         if any(texts)
     )
     return f'<dl style="margin: 0">{cells}</dl>'
+
+
+def _value(visit: Visit, value: Value) -> str:
+    if value.sure is None:
+        return f"{value.text} · {visit.say('operator.not_taken')}"
+    heard = visit.say(f"operator.{'hardly_heard' if value.doubtful else 'heard_well'}", percent=round(value.sure * 100))
+    return f"{value.text} · {heard}"
 
 
 def _before(visit: Visit, told: About) -> None:

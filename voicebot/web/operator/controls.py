@@ -93,9 +93,8 @@ class Controls:
         say = self._visit.say
         why = f" ({reason(self._visit, me.reason)})" if me.reason else ""
         left = say("operator.left", time=clock(me.left)) if me.left is not None else clock(me.seconds)
-        return " · ".join(
-            part for part in (f"{say(f'console.status_{me.status}')}{why}", left, shift(self._visit, me)) if part
-        )
+        status = say("operator.dialling" if me.dialling else f"console.status_{me.status}")
+        return " · ".join(part for part in (f"{status}{why}", left, shift(self._visit, me)) if part)
 
     def _choices(self) -> None:
         """There from the first to the last, so that who works by the keyboard keeps his place among them."""

@@ -6,7 +6,7 @@ from voicebot.desk.floor import Floor, OperatorNow, WaitingNow
 from voicebot.web import masking
 from voicebot.web.console.frame import Visit, escape, heading, raw
 
-REASONS = ("break", "lunch", "training", "paperwork", "missed")
+REASONS = ("break", "lunch", "training", "paperwork", "missed", "unreachable")
 
 
 def queues(visit: Visit, floor: Floor) -> str:
@@ -27,8 +27,9 @@ def _row(visit: Visit, one: WaitingNow) -> str:
     office = visit.backstage.office
     card = office.cards.get(one.call) if office else None
     caller = one.caller if visit.person.may("personal") else masking.number(one.caller)
-    marks = [visit.say(f"operator.{mark}") for mark in ("urgent", "callback") if getattr(one, mark)]
-    why = " · ".join([*marks, *([card.why] if card else [])])
+    urgent = [visit.say("operator.urgent")] if one.urgent else []
+    callback = [visit.say(f"operator.callback_{one.callback}")] if one.callback else []
+    why = " · ".join([*urgent, *callback, *([card.why] if card else [])])
     cells = [
         called(visit, one.queue),
         caller or visit.say("operator.unknown"),

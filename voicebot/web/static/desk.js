@@ -6,6 +6,7 @@ const words = JSON.parse(document.getElementById("words").textContent);
 let phone = null;
 let bell = null;
 let ringing = null;
+let offered = false;
 let looking = null;
 
 function over(why, fault) {
@@ -14,17 +15,24 @@ function over(why, fault) {
 }
 
 async function open(path, deaf) {
-  if (phone) return;
+  if (phone) return true;
   const [mine, theirs] = ["mine", "theirs"].map((id) => document.getElementById(id));
   const made = (phone = new Phone({ path, words, mine, theirs, told: () => {}, over, deaf }));
   try {
     await made.begin();
+    return true;
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     made.end(error.message, true);
+    return false;
   } finally {
     if (made.done) made.release();
   }
+}
+
+function hush() {
+  clearInterval(ringing);
+  ringing = null;
 }
 
 function tinkle() {
@@ -52,8 +60,8 @@ window.desk = {
     }
   },
   ring(on) {
-    clearInterval(ringing);
-    ringing = null;
+    hush();
+    offered = on;
     if (!on) return;
     bell ??= new AudioContext();
     ringing = setInterval(tinkle, 1500);
@@ -64,8 +72,8 @@ window.desk = {
   },
   async answer() {
     if (!ringing) return;
-    this.ring(false);
-    await open("/console/desk/sound", false);
+    hush();
+    if (!(await open("/console/desk/sound", false)) && offered) this.ring(true); // the microphone may be had by now
   },
   listen: (call) => open(`/console/desk/ear/${encodeURIComponent(call)}`, true),
   mute: (button) => phone && button.setAttribute("aria-pressed", String((phone.muted = !phone.muted))),
