@@ -161,7 +161,7 @@ def test_of_two_choices_those_told_in_passing_are_kept_but_not_by_a_vague_word(
 def test_an_address_may_come_in_parts(dialogue: Dialogue) -> None:
     talk = Talk(dialogue)
     talk.say("нет отопления")
-    assert "Какой дом" in talk.say("улица лесная")
+    assert "В каком доме и квартире" in talk.say("улица лесная")
     talk.say("дом пять")
     talk.say("квартира двенадцать")
     assert "улица Лесная, дом 5, квартира 12" in talk.say("в квартире")

@@ -3,6 +3,7 @@
 import pytest
 from talk import Talk
 
+from voicebot.dialogue.acts import Escalate
 from voicebot.dialogue.machine import Dialogue
 
 
@@ -45,10 +46,19 @@ def test_a_correction_of_the_form_stays_in_it(dialogue: Dialogue) -> None:
     assert "Нет горячей воды" in talk.say("не холодной а горячей")
 
 
-@pytest.mark.parametrize("street", ["нет воды на лесной улице", "нет отопления на улице лесной"])
-def test_of_a_street_told_with_the_wish_only_the_house_is_asked_for(dialogue: Dialogue, street: str) -> None:
+@pytest.mark.parametrize(
+    ("street", "house"),
+    [
+        ("нет воды на лесной улице", "В каком доме и квартире нет воды?"),
+        ("на улице лесной лифт стоит", "В каком доме и подъезде лифт?"),
+        ("капает с потолка на лесной улице", "В каком доме и квартире течёт?"),
+    ],
+)
+def test_of_a_street_told_with_the_wish_the_house_that_is_meant_is_asked_for(
+    dialogue: Dialogue, street: str, house: str
+) -> None:
     talk = Talk(dialogue)
-    assert "улица Лесная. Какой дом?" in talk.say(street)
+    assert f"улица Лесная. {house}" in talk.say(street)
     talk.say("пять")
     assert talk.state.form and talk.state.form.values["address"] == "улица Лесная, дом 5"
 
@@ -66,3 +76,22 @@ def test_the_street_is_enough_where_no_house_is_meant(dialogue: Dialogue, said: 
     talk.say("нет воды на лесной улице")
     talk.say(said)
     assert talk.state.form and talk.state.form.values["address"] == "улица Лесная"
+
+
+@pytest.mark.parametrize("said", ["ой не лифт а домофон", "домофон а не лифт"])
+def test_of_what_there_is_no_form_for_the_robot_says_what_it_can_do_and_then_a_human_helps(
+    dialogue: Dialogue, said: str
+) -> None:
+    talk = Talk(dialogue)
+    talk.say("лифт не работает")
+    assert dialogue.knowledge.hotline.phrases.beyond == talk.say(said)
+    assert talk.state.form is None
+    talk.say("ну домофон у нас сломался")
+    assert talk.done(Escalate) is not None
+
+
+def test_one_name_of_a_thing_instead_of_the_other_is_no_other_thing(dialogue: Dialogue) -> None:
+    talk = Talk(dialogue)
+    talk.say("фонарь не горит")
+    talk.say("не фонарь а лампа")
+    assert talk.state.form and talk.state.form.scenario == "lamp"

@@ -127,3 +127,48 @@ def test_no_to_the_time_offers_times_again_and_asks_for_nothing_else(dialogue: D
     talk.say("запишите к терапевту на завтра")
     talk.say("второе")
     assert "Свободно завтра" in talk.say("нет")
+
+
+def booked(dialogue: Dialogue, system: System) -> Talk:
+    """A time was chosen and is being read back."""
+    talk = talking(dialogue, system)
+    talk.say("запишите к терапевту")
+    talk.say("в среду")
+    assert "послезавтра в восемь тридцать. Верно?" in talk.say("первое")
+    return talk
+
+
+@pytest.mark.parametrize("said", ["а раньше нету", "пораньше бы", "нет, а раньше есть что-нибудь"])
+def test_earlier_times_are_offered_instead_of_the_one_that_is_read_back(
+    dialogue: Dialogue, system: System, said: str
+) -> None:
+    talk = booked(dialogue, system)
+    assert "Свободно завтра" in talk.say(said)
+    assert "завтра в четырнадцать двадцать. Верно?" in talk.say("первое")
+
+
+def test_where_nothing_is_earlier_the_time_that_was_chosen_stands(dialogue: Dialogue, system: System) -> None:
+    talk = talking(dialogue, system)
+    for said in ("запишите к терапевту", "на ближайшее", "первое"):
+        talk.say(said)
+    read_back = talk.say("а раньше нельзя")
+    assert read_back.startswith("Раньше ничего нет.") and read_back.endswith("Верно?")
+    talk.say("а раньше")
+    talk.say("а раньше")
+    assert talk.done(Escalate) is not None
+
+
+def test_other_times_are_offered_instead_of_the_one_that_is_read_back(dialogue: Dialogue, system: System) -> None:
+    talk = booked(dialogue, system)
+    said = talk.say("нет, а другое время есть")
+    assert "Свободно послезавтра" in said and "восемь тридцать" not in said
+
+
+@pytest.mark.parametrize("asked", ["какой у меня номер", "повторите номер записи"])
+def test_the_number_of_what_a_system_did_is_told_again(dialogue: Dialogue, system: System, asked: str) -> None:
+    talk = booked(dialogue, system)
+    talk.say("да")
+    done = talk.say("полиса нет")
+    number = done.partition("Номер записи — ")[2].partition(".")[0]
+    talk.say("до какого числа передавать показания")
+    assert number and f"номер — {number}." in talk.say(asked)

@@ -25,7 +25,7 @@ def spots(scenario: Scenario) -> list[Spot]:
     places += [("slots", name, "ask", i) for name, slot in scenario.slots.items() for i in range(len(slot.ask))]
     places += [("confirm",)] if scenario.confirm else []
     places += [("record",)] if scenario.record else []
-    places += [("answer", i) for i in range(len(scenario.answer or []))]
+    places += [(key, i) for key, i, _ in scenario.wordings]
     places += [("escalate",)] if scenario.escalate else []
     return [Spot(scenario.scenario, place) for place in places]
 
@@ -59,9 +59,9 @@ def _in_play(knowledge: Knowledge, step: Walked) -> Iterator[Scenario]:
 
 
 def _told(scenario: Scenario, said: Iterable[str]) -> Iterator[tuple[str | int, ...]]:
-    for i, wording in enumerate(scenario.answer or []):
+    for key, i, wording in scenario.wordings:
         if any(_quotes(wording.text or wording.voice, text) for text in said):
-            yield "answer", i
+            yield key, i
     if scenario.confirm and any(_quotes(scenario.confirm, text) for text in said):
         yield ("confirm",)
 

@@ -7,14 +7,14 @@ from voicebot.dialogue import forms, offers
 from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.replies import plain
 from voicebot.dialogue.slots import ABSENT
-from voicebot.dialogue.state import Form, State, Step
+from voicebot.dialogue.state import Form, Stage, State, Step
 from voicebot.knowledge.model import Knowledge
 
 
 def sought(knowledge: Knowledge, state: State, form: Form) -> Step:
-    """They are offered, asked for, or there are none."""
+    """They are offered, asked for, or there are none; a time that was chosen stands until another one is."""
     state = replace(state, decision=replace(state.decision, scenario=form.scenario))
-    first = min(option[offers.TIME] for option in offers.present(form))
+    first = _chosen(form) or min(option[offers.TIME] for option in offers.present(form))
     if found := offers.before(form.options, first):
         return _offered(knowledge, state, form, found)
     if not (day := _wish(knowledge, form)):
@@ -27,7 +27,7 @@ def sought(knowledge: Knowledge, state: State, form: Form) -> Step:
 def answered(knowledge: Knowledge, state: State, form: Form, options: tuple[Mapping[str, str], ...]) -> Step:
     """What the system has at any time; where nothing of it is earlier the wish and the offer stand."""
     found = offers.before(options, form.before)
-    form = replace(form, before="", stage="asking")
+    form = replace(form, before="")
     if not found:
         return _none(knowledge, state, form)
     values = {**form.values, _wish(knowledge, form): ABSENT}
@@ -36,16 +36,22 @@ def answered(knowledge: Knowledge, state: State, form: Form, options: tuple[Mapp
 
 def _offered(knowledge: Knowledge, state: State, form: Form, found: list[Mapping[str, str]]) -> Step:
     later = [option for option in form.options if option not in found]
-    return forms.offered(knowledge, state, replace(form, options=(*found, *later), shown=0))
+    return forms.offered(knowledge, state, replace(offers.reopened(form), options=(*found, *later), shown=0))
 
 
 def _none(knowledge: Knowledge, state: State, form: Form) -> Step:
-    """The offer stands; who asks for ever comes to a human."""
-    form = replace(form, attempts=form.attempts + 1)
-    if form.attempts >= knowledge.hotline.policy.attempts:
+    """The offer, or what was chosen of it, stands; who asks for ever comes to a human."""
+    form = replace(form, attempts=form.attempts + 1, rounds=form.rounds + 1)
+    if max(form.attempts, form.rounds) >= knowledge.hotline.policy.attempts:
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
     nothing = knowledge.hotline.phrases.earliest or knowledge.scenarios[form.scenario].slots[form.slot or ""].unknown
-    return forms.question(knowledge, state, form, plain(nothing or ""))
+    stage: Stage = "reading_back" if _chosen(form) else "asking"
+    return forms.question(knowledge, state, replace(form, stage=stage), plain(nothing or ""))
+
+
+def _chosen(form: Form) -> str:
+    """The time that is being read back; none where there is only an offer."""
+    return form.values.get(form.slot or "", "")
 
 
 def _wish(knowledge: Knowledge, form: Form) -> str:

@@ -28,9 +28,9 @@ def _phrases(knowledge: Knowledge) -> Iterator[str]:
 def _texts(scenario: Scenario) -> Iterator[str]:
     for slot in scenario.slots.values():
         yield from slot.ask
-        yield from filter(None, (slot.unknown, slot.only, slot.confirm))
+        yield from filter(None, (slot.unknown, slot.only, slot.house, slot.confirm))
     to, given, window, submit = scenario.escalate, scenario.given, scenario.window, scenario.submit
-    yield from (wording.voice for wording in scenario.answer or [])
+    yield from (wording.voice for _, _, wording in scenario.wordings)
     yield from filter(None, (scenario.confirm, to and to.say, given and given.ask, window and window.outside))
     yield from [submit.refused] if submit else []
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from voicebot.dialogue import beginnings, besides, facts, offers, plausible, questions, slots
 from voicebot.dialogue.acts import Listen, Look, Record, Say, Unfinished
 from voicebot.dialogue.handoff import escalate
-from voicebot.dialogue.receipts import to_keep
-from voicebot.dialogue.replies import answer, ask, conclude, filled, plain, wording
+from voicebot.dialogue.receipts import numbered, to_keep
+from voicebot.dialogue.replies import answer, ask, conclude, filled, first, plain, wording
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.check_forms import RECEIPT
 from voicebot.knowledge.model import Knowledge, Scenario, Slot
@@ -21,10 +21,11 @@ def begin(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> 
     told = beginnings.known(knowledge, state, scenario, text)
     told |= beginnings.in_passing(knowledge, state, scenario, text)
     begun = beginnings.begun(knowledge, state, scenario, text)
-    state = replace(state, form=Form(scenario.scenario))
+    state = replace(state, form=Form(scenario.scenario, told, facts=_line(state)))
+    says = first(knowledge, state, scenario)
     window = scenario.window
-    outside = window and not window.since <= state.moment.day <= window.until
-    says = (plain(window.outside),) if window and outside else ()
+    if window and not window.since <= state.moment.day <= window.until:
+        says.append(plain(window.outside))
     return _with(knowledge, state, scenario, told, begun, *says)
 
 
@@ -45,8 +46,11 @@ def _with(
     state = replace(state, decision=replace(state.decision, scenario=scenario.scenario, slots=dict(values)))
     settled = beginnings.settled(state, scenario, values)
     form = Form(scenario.scenario, values=values, settled=settled, begun=begun)
-    line = facts.CHAT if state.written else facts.PHONE
-    return proceed(knowledge, state, replace(form, facts={facts.LINE: line}), *says)
+    return proceed(knowledge, state, replace(form, facts=_line(state)), *says)
+
+
+def _line(state: State) -> dict[str, str]:
+    return {facts.LINE: facts.CHAT if state.written else facts.PHONE}
 
 
 def present(knowledge: Knowledge, form: Form) -> Slot | None:
@@ -219,4 +223,4 @@ def _finish(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
     fitting = wording(knowledge, state, scenario)
     if scenario.record and (fitting is None or fitting.record):
         return replace(state, form=replace(form, stage="recording")), (*says, Record(form.scenario, values))
-    return conclude(knowledge, state, scenario, *says, answer(knowledge, state, scenario))
+    return conclude(knowledge, numbered(state, form), scenario, *says, answer(knowledge, state, scenario))

@@ -16,6 +16,7 @@ from voicebot.dialogue import (
     receipts,
     stories,
     taking,
+    unclear,
 )
 from voicebot.dialogue.acts import (
     Action,
@@ -38,7 +39,7 @@ from voicebot.dialogue.acts import (
 )
 from voicebot.dialogue.closing import Shifts, closed, nobody_there
 from voicebot.dialogue.handoff import escalate, escalate_as_written
-from voicebot.dialogue.replies import answer, ask, conclude, filled, goodbye, plain, understood
+from voicebot.dialogue.replies import answer, ask, conclude, goodbye, plain, understood
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Scenario
 from voicebot.matching.index import Index
@@ -69,7 +70,9 @@ class Dialogue:
             actions = tuple(replace(action, slow=True) if isinstance(action, Say) else action for action in actions)
         asked = next((action for action in actions if isinstance(action, Escalate)), None)
         if asked and nobody_there(self.knowledge, after, asked):
-            return self._after_hours(after, actions)
+            return self._instead_of_people(after, actions, closed(self.knowledge, self._shifts, after))
+        if asked and after.written:
+            return self._in_writing(after, actions, asked.card.queue)
         return after, actions
 
     def closed(self, moment: datetime, dialled: str) -> Say:
@@ -77,10 +80,17 @@ class Dialogue:
         line = profile.dialled(self.knowledge, dialled)
         return closed(self.knowledge, self._shifts, State(moment=moment, profile=line))
 
-    def _after_hours(self, state: State, actions: tuple[Action, ...]) -> Step:
-        """Instead of a human: what the hotline has for it; whoever comes out of that again is told goodbye."""
+    def _in_writing(self, state: State, actions: tuple[Action, ...], queue: str) -> Step:
+        """Nobody can be connected out of a chat: where people are found; the line's own can ring as well."""
+        where = plain(self.knowledge.hotline.queues[queue].chat or self._phrases.not_transferred)
+        if queue == profile.queue(self.knowledge, state) and self.knowledge.hotline.after_hours:
+            return self._instead_of_people(state, actions, where)
+        says = [action for action in actions if isinstance(action, Say)][:-1]
+        return ask(replace(state, over=False, form=None, offered=(), rejections=0, doubts=0), *says, where)
+
+    def _instead_of_people(self, state: State, actions: tuple[Action, ...], gone: Say) -> Step:
+        """What the hotline has for it; whoever comes out of that again is told goodbye."""
         says = [action for action in actions if isinstance(action, Say)][:-1]  # without «I connect you»
-        gone = closed(self.knowledge, self._shifts, state)
         instead = self.knowledge.scenarios[self.knowledge.hotline.after_hours or ""]
         if state.turned_away or (state.form and state.form.scenario == instead.scenario):
             return goodbye(state, *says, gone)
@@ -92,7 +102,7 @@ class Dialogue:
     def _step(self, state: State, given: Input) -> Step:
         if isinstance(given, NotTransferred):
             if given.closed and self.knowledge.hotline.after_hours:
-                return self._after_hours(state, ())
+                return self._instead_of_people(state, (), closed(self.knowledge, self._shifts, state))
             return ask(replace(state, over=False, form=None), plain(self._phrases.not_transferred))
         if state.over:
             return state, ()
@@ -132,7 +142,7 @@ class Dialogue:
     def _heard(self, state: State, heard: Heard) -> Step:
         checking, state = state.checking, replace(state, checking=False)
         if not heard.text:
-            return (state, ()) if state.keys else self._not_understood(state, noise=True)
+            return (state, ()) if state.keys else unclear.not_understood(self.knowledge, state, noise=True)
         allowed = profile.allowed(self.knowledge, state)
         decision = self._matcher.decide(heard.text, heard.confidence, heard.alternatives, allowed)
         doubts = state.doubts + 1 if heard.confidence < self.knowledge.hotline.policy.confidence else 0
@@ -163,15 +173,15 @@ class Dialogue:
         if scenario:
             return self._run(state, scenario, text)
         if state.decision.kind == "clarify":
-            return self._clarify(state)
-        return self._not_understood(state)
+            return unclear.clarify(self.knowledge, state)
+        return unclear.not_understood(self.knowledge, state)
 
     def _run(self, state: State, scenario: Scenario, text: str) -> Step:
         """Do what the scenario says."""
         if scenario.then in COMMANDS:
             return patience.command(self.knowledge, state, scenario.then)
         if scenario.then == "listen" or (scenario.then == "decline" and not self._may_end(state)):
-            return self._prompt(replace(state, offered=()), scenario)
+            return unclear.prompt(self.knowledge, replace(state, offered=()), scenario)
         state = replace(state, offered=(), rejections=0, prompted=0)
         if scenario.escalate and not scenario.slots:
             return escalate_as_written(self.knowledge, state, scenario, scenario.escalate)
@@ -179,16 +189,6 @@ class Dialogue:
             state = replace(state, paused=opening.paused(state, scenario))
             return forms.begin(self.knowledge, state, scenario, text)
         return conclude(self.knowledge, state, scenario, answer(self.knowledge, state, scenario))
-
-    def _prompt(self, state: State, scenario: Scenario) -> Step:
-        """A greeting, a yes or a no, and no wish: asked for it in other words, at last a human helps."""
-        if state.prompted and (
-            scenario.then == "decline" or state.rejections + 1 >= self.knowledge.hotline.policy.rejections
-        ):
-            return self._not_understood(state)
-        said = answer(self.knowledge, state, scenario) if scenario.then == "listen" else plain(self._phrases.which)
-        counted = state.rejections + (1 if state.prompted else 0)
-        return ask(replace(state, prompted=state.prompted + 1, rejections=counted), said)
 
     def _in_form(self, state: State, form: Form, heard: Heard, scenario: Scenario | None) -> Step:
         """An answer to the form's question, or something else that the caller wants first."""
@@ -206,6 +206,8 @@ class Dialogue:
         told = step is not None and any(step[0].decision.slots.values())
         if not told and (meant := instead.meant(self.knowledge, self._matcher, state, form, heard.text)):
             return self._run(*meant)
+        if not told and instead.nothing(self.knowledge, form, heard.text):
+            return unclear.beyond(self.knowledge, state)
         if step:
             after, actions = understood(step, heard.confidence)
             return replace(after, doubts=0), actions
@@ -223,24 +225,6 @@ class Dialogue:
         """The last thing said was whether there is anything else: «no» ends the call."""
         return any(say.text == self._phrases.more for say in state.said)
 
-    def _clarify(self, state: State) -> Step:
-        """«You mean this?» or «this or that?»; what has nothing to tell is not offered."""
-        policy = self.knowledge.hotline.policy
-        scenarios = self.knowledge.scenarios
-        if scenarios[state.decision.candidates[0].scenario].then == "repeat":
-            return forms.repeat(self.knowledge, state)  # no harm in it
-        tellable = [c for c in state.decision.candidates if scenarios[c.scenario].then == "more"]
-        if not tellable or tellable[0].score < policy.clarify:
-            return self._not_understood(state)
-        first, *others = tellable
-        near = [other for other in others[:1] if first.score - other.score < policy.margin]
-        offered = tuple(candidate.scenario for candidate in (first, *near))
-        about = dict(zip(("first", "second"), (self.knowledge.scenarios[name].about for name in offered), strict=False))
-        text = self._phrases.clarify_two if near else self._phrases.clarify_one
-        if state.rejections + 1 >= policy.rejections:
-            return self._not_understood(state)
-        return ask(replace(state, offered=offered, rejections=state.rejections + 1), filled(text, about, about))
-
     def _offered(self, state: State, heard: Heard, scenario: Scenario | None) -> Step:
         """The answer to a clarifying question: yes, no, one of the two in other words, or something else."""
         offered, state = state.offered, replace(state, offered=())
@@ -257,20 +241,6 @@ class Dialogue:
             state = replace(state, decision=replace(state.decision, kind="answer", scenario=chosen.scenario))
             return self._run(state, chosen, " ".join(state.asked[-2:]))
         return self._open(state, heard.text, scenario)
-
-    def _not_understood(self, state: State, noise: bool = False) -> Step:
-        """Neither a wish nor an answer; noise: there was sound without words, which is no fault of the wording."""
-        wording, why = self._phrases.not_understood, self.knowledge.hotline.reasons.not_understood
-        if noise:
-            wording, why = self._phrases.noise, self.knowledge.hotline.reasons.doubted
-        state = replace(state, rejections=state.rejections + 1, decision=replace(state.decision, kind="reject"))
-        if state.form:
-            asked, actions = forms.fail(self.knowledge, state, state.form)
-            says = (plain(wording[0]),) if noise and not asked.over else ()
-            return replace(asked, said=(*says, *asked.said)), (*says, *actions)
-        if state.rejections >= self.knowledge.hotline.policy.rejections:
-            return escalate(self.knowledge, state, why)
-        return ask(state, plain(wording[min(state.rejections, len(wording)) - 1]))
 
     def _silence(self, state: State) -> Step:
         if state.keys and state.form:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from voicebot.dialogue import facts
 from voicebot.dialogue.state import Form
 from voicebot.russian.dates import when
 from voicebot.russian.dates_iso import When, parse_iso
@@ -28,6 +29,12 @@ def pick(form: Form, text: str, today: date) -> Mapping[str, str] | None:
     if place is not None:
         return options[place]
     return options[0] if len(options) == 1 and yes_no(text) else None
+
+
+def reopened(form: Form) -> Form:
+    """What was chosen is open again."""
+    kept = {name: value for name, value in form.values.items() if name != form.slot}
+    return replace(form, stage="asking", values=kept, facts=facts.without(form, form.slot or ""))
 
 
 def others(form: Form, text: str) -> Form | None:

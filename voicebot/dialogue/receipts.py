@@ -11,6 +11,8 @@ from voicebot.dialogue.state import Form, Kept, State, Step
 from voicebot.knowledge.check_forms import RECEIPT
 from voicebot.knowledge.model import Knowledge
 
+NUMBER = "number"  # the field of a system's reply that callers may ask for again
+
 
 def to_keep(form: Form) -> dict[str, str]:
     """The values of the slots, and what came of submitting them."""
@@ -32,6 +34,12 @@ def stored(knowledge: Knowledge, state: State, result: Stored | NotStored) -> St
     if scenario.escalate and facts.holds(form, scenario.escalate.where, otherwise=False):
         return escalate_recorded(knowledge, state, scenario.escalate, said)
     return conclude(knowledge, state, scenario, said)
+
+
+def numbered(state: State, form: Form) -> State:
+    """What a system has done under a number of its own is told again like a receipt."""
+    number = form.facts.get(f"{facts.SUBMITTED}.{NUMBER}")
+    return replace(state, kept=(*state.kept, Kept(form.scenario, to_keep(form), number))) if number else state
 
 
 def again(knowledge: Knowledge, state: State) -> Step:

@@ -37,16 +37,27 @@ def answer(knowledge: Knowledge, state: State, scenario: Scenario, **more: str) 
     return quoting(knowledge, state, scenario, fitting, **more) if fitting else plain("")
 
 
+def first(knowledge: Knowledge, state: State, scenario: Scenario) -> list[Say]:
+    """What can't wait for the form's questions, by what its caller has told with the wish."""
+    today = [each for each in scenario.first or [] if _timely(knowledge, state, each)]
+    return [quoting(knowledge, state, scenario, each) for each in _holding(state, today)[:1]]
+
+
 def wording(knowledge: Knowledge, state: State, scenario: Scenario) -> Wording | None:
     """How it answers in this moment; of several wordings another one each time in a call.
 
     Where none is meant for what systems told, or didn't tell, the last one of this moment: nobody is left wordless.
     """
     today = [each for each in scenario.answer or [] if _timely(knowledge, state, each)]
-    holding = [each for each in today if facts.holds(state.form, each.where, otherwise=False)] or today[-1:]
-    fitting = [each for each in holding if each.conditional] or holding
+    fitting = _holding(state, today) or today[-1:]
     told = state.tried.count(scenario.scenario) + state.prompted
     return fitting[told % len(fitting)] if fitting else None
+
+
+def _holding(state: State, wordings: list[Wording]) -> list[Wording]:
+    """Those that fit what is known; what is meant for just this rather than what always holds."""
+    holding = [each for each in wordings if facts.holds(state.form, each.where, otherwise=False)]
+    return [each for each in holding if each.conditional] or holding
 
 
 def _timely(knowledge: Knowledge, state: State, wording: Wording) -> bool:

@@ -9,7 +9,7 @@ from voicebot.dialogue.replies import ask, filled
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Slot
 from voicebot.russian.labels import as_house, no_house
-from voicebot.russian.picking import declines, wants_earlier
+from voicebot.russian.picking import declines, earlier_at_all, wants_earlier, wants_others
 from voicebot.russian.stories import few
 from voicebot.russian.yesno import denies, reserved, yes_no
 
@@ -103,6 +103,8 @@ def _wish(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str
 
 def _agree(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step | None:
     """An answer to what was read back: yes, no, a correction, or what would be asked for next."""
+    if step := _other_time(knowledge, state, form, heard.text):
+        return step
     agreed = besides.agreed(knowledge, form, heard.text)
     told = besides.told(knowledge, state, form, heard.text)
     if told and not questions.unheard(knowledge, state, form, heard):
@@ -120,6 +122,18 @@ def _agree(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step
     if agreed is not True and (wrong := besides.refused(knowledge, form, heard.text)):
         return forms.anew(knowledge, state, form, wrong)
     return None if agreed is None else forms.confirm(knowledge, state, form, agreed)
+
+
+def _other_time(knowledge: Knowledge, state: State, form: Form, text: str) -> Step | None:
+    """Instead of a yes to the time that was chosen an earlier or another one is wanted."""
+    slot = knowledge.scenarios[form.scenario].slots.get(form.slot or "")
+    if slot is None or slot.type != "offer" or yes_no(text):
+        return None
+    if earlier_at_all(text):
+        return earlier.sought(knowledge, state, form)
+    if wants_others(text) and not answers.correction(knowledge, state, form, text):
+        return forms.offered(knowledge, state, replace(offers.reopened(form), shown=form.shown + offers.NAMED))
+    return None
 
 
 def _ahead(knowledge: Knowledge, step: Step, heard: Heard) -> Step:

@@ -95,13 +95,14 @@ def _texts(knowledge: Knowledge, sources: Sources) -> Iterator[Text]:
 def _of_scenario(scenario: Scenario, path: Path) -> Iterator[Text]:
     yield Text(path, ("about",), scenario.about, whole=False)
     more = scenario.then == "more" and not scenario.escalate  # whether there is anything else
-    for i, said in enumerate(scenario.answer or []):
-        asks = said.voice.count("?") + more
-        yield Text(path, ("answer", i), said.voice, asks=asks)
+    for key, i, said in scenario.wordings:
+        asks = said.voice.count("?") + (more and key == "answer")
+        yield Text(path, (key, i), said.voice, asks=asks)
     for name, slot in scenario.slots.items():
         for i, ask in enumerate(slot.ask):
             yield Text(path, ("slots", name, "ask", i), ask, asks=ask.count("?"))
-        for key, text in (("unknown", slot.unknown), ("only", slot.only), ("confirm", slot.confirm)):
+        more = {"unknown": slot.unknown, "only": slot.only, "house": slot.house, "confirm": slot.confirm}
+        for key, text in more.items():
             if text:
                 yield Text(path, ("slots", name, key), text, asks=text.count("?"))
     yield from _of_form(scenario, path)

@@ -50,9 +50,9 @@ def _unused(scenario: Scenario, path: Path) -> Iterator[Fault]:
 def _past(scenario: Scenario, path: Path, today: date) -> Iterator[Fault]:
     if scenario.valid and scenario.valid.until and scenario.valid.until < today:
         yield fault(path, ["valid", "until"], "knowledge.past", day=scenario.valid.until)
-    for i, said in enumerate(scenario.answer or []):
+    for key, i, said in scenario.wordings:
         if said.until and said.until < today:
-            yield fault(path, ["answer", i, "until"], "knowledge.past", day=said.until)
+            yield fault(path, [key, i, "until"], "knowledge.past", day=said.until)
 
 
 def _repeated(scenario: Scenario, path: Path) -> Iterator[Fault]:

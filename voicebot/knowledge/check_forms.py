@@ -22,6 +22,8 @@ def slots(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Faul
             yield fault(path, ["slots", name, "type"], "knowledge.no_list", slot=name)
         elif slot.type not in ("entry", "address") and slot.list is not None:
             yield fault(path, ["slots", name, "list"], "knowledge.list", slot=name)
+        elif slot.house and slot.type != "address":
+            yield fault(path, ["slots", name, "house"], "knowledge.house", slot=name)
         elif (slot.type == "choice") != bool(slot.choices):
             yield fault(path, ["slots", name], "knowledge.choices", slot=name)
         elif slot.list is not None and slot.list not in knowledge.tables:
@@ -40,8 +42,8 @@ def systems(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterator[Fa
         yield from _where(path, [*at, "where"], slot.where, known)
         if slot.last is not None and slot.last not in facts(scenario):
             yield unknown(path, [*at, "last"], slot.last, set(facts(scenario)))
-    for i, wording in enumerate(scenario.answer or []):
-        yield from _where(path, ["answer", i, "where"], wording.where, known)
+    for key, i, wording in scenario.wordings:
+        yield from _where(path, [key, i, "where"], wording.where, known)
     if scenario.escalate:
         yield from _where(path, ["escalate", "where"], scenario.escalate.where, known)
     if scenario.given and scenario.given.fact not in facts(scenario):
@@ -79,9 +81,9 @@ def placeholders(knowledge: Knowledge, scenario: Scenario, path: Path) -> Iterat
         texts.append((["window", "outside"], scenario.window.outside, set()))
     if scenario.submit:
         texts.append((["submit", "refused"], scenario.submit.refused, set()))
-    for i, wording in enumerate(scenario.answer or []):
-        told = known | (receipt if wording.record else set())
-        texts += [(["answer", i], text, told) for text in (wording.voice, wording.text)]
+    for key, i, wording in scenario.wordings:
+        told = known | (receipt if wording.record and key == "answer" else set())
+        texts += [([key, i], text, told) for text in (wording.voice, wording.text)]
     earlier: set[str] = set()
     for name, slot in scenario.slots.items():
         texts += list(_of_slot(name, slot, earlier, known))
@@ -97,6 +99,7 @@ def _of_slot(
     asked = {"first", "second"} if slot.type == "offer" else earlier
     yield from (([*at, "ask", i], text, asked) for i, text in enumerate(slot.ask))
     yield [*at, "only"], slot.only, {"first"}
+    yield [*at, "house"], slot.house, {"said"}
     yield [*at, "confirm"], slot.confirm, known
     yield [*at, "unknown"], slot.unknown, set()
 

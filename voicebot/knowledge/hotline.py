@@ -47,6 +47,7 @@ class Phrasebook(Written):
     house: Text | None = None  # {said}: the street; its house is asked for
     details: Text | None = None  # a few words were told where a story is wanted
     anything: Text | None = None  # a story was told with the wish: is there anything to add?
+    beyond: Text | None = None  # something else is meant than the form that is open, and nothing is for it
     earliest: Text | None = None  # nothing is free before the times that were offered
     unreachable: Text  # the system behind the hotline doesn't answer: taken all the same
     absent: Text  # stands for an optional slot that the caller left out
@@ -108,6 +109,7 @@ class Queue(Written):
 
     number: Text  # telephone or extension
     title: Text | None = None
+    chat: Text | None = None  # said to who writes, whom nobody can connect: where people are found
 
 
 def _queue(written: Any) -> Any:

@@ -29,6 +29,7 @@ class Slot(Written):
     also: list[Text] = []  # what callers call it when they give several at once
     vague: list[Text] = []  # choice: words that tell which one only where it was asked for
     where: Where = {}  # asked only there
+    house: Text | None = None  # address: {said}, a street alone: what is missing of it
     look: Name | None = None  # what a system behind the hotline is asked about it
     fields: dict[Name, Kind] = {}  # of what the system replies: quoted as {slot.field}
     unknown: Text | None = None  # the system knows no such thing; asked again after it
@@ -143,6 +144,7 @@ class Scenario(Written):
     counterexamples: list[Text] = []
     part_of: Name | None = None  # the scenario whose urgent part this is: they don't compete, and count as one
     valid: Valid | None = None
+    first: Wordings | None = None  # said at once, before the form's first question
     slots: dict[Name, Slot] = {}
     given: Given | None = None
     window: Window | None = None
@@ -155,6 +157,12 @@ class Scenario(Written):
     escalate: Escalation | None = None
     example: bool = False  # its facts are made up for the demonstration
     tests: list[Rehearsal] = []
+
+    @property
+    def wordings(self) -> list[tuple[str, int, Wording]]:
+        """Everything that may be worded in several ways: its key, its place in the list."""
+        lists = {"first": self.first or [], "answer": self.answer or []}
+        return [(key, i, one) for key, several in lists.items() for i, one in enumerate(several)]
 
 
 class Entry(Written):

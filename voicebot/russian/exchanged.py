@@ -25,6 +25,12 @@ def meant(text: str) -> str:
     return " ".join(_things(text)[1])
 
 
+def refused(text: str) -> tuple[list[str], list[str]]:
+    """The words of the thing that isn't meant, and of the one that is; none where nothing is exchanged."""
+    old, new = _things(text)
+    return (old, new) if _short(old) and _short(new) else ([], [])
+
+
 def _things(text: str) -> tuple[list[str], list[str]]:
     plain = " ".join(words(text))
     found = next(filter(None, (way.search(plain) for way in reversed(_WAYS))), None)
@@ -35,8 +41,12 @@ def _thing(text: str) -> list[str]:
     return [word for word in text.split() if word not in _SMALL]
 
 
+def _short(thing: list[str]) -> bool:
+    return 0 < len(thing) <= _LONGEST
+
+
 def _put(before: list[str], old: list[str], new: list[str]) -> str | None:
-    if not (0 < len(old) <= _LONGEST and 0 < len(new) <= _LONGEST):
+    if not (_short(old) and _short(new)):
         return None
     forms = frozenset[str]().union(*map(readings, old))
     places = [at for at, word in enumerate(before) if readings(word) & forms]

@@ -88,6 +88,11 @@ def wants_earlier(text: str) -> bool:
     return bool(_EARLIER.search(plain) or _EARLIER_BARE.search(plain))
 
 
+def earlier_at_all(text: str) -> bool:
+    """The same where there is one time to speak of: «пораньше бы», «давайте раньше»."""
+    return wants_earlier(text) or not {"раньше", "пораньше"}.isdisjoint(words(text))
+
+
 def declines(text: str) -> bool:
     """It doesn't suit: what is named may be what can't be."""
     plain = " ".join(words(text))

@@ -141,7 +141,7 @@ class Workbench:
         found = []
         for name, scenario in knowledge.scenarios.items():
             days = [scenario.valid.until] if scenario.valid else []
-            for until in {*days, *(wording.until for wording in scenario.answer or [])} - {None}:
+            for until in {*days, *(wording.until for _, _, wording in scenario.wordings)} - {None}:
                 path = f"{knowledge.areas[name]}/{name}.yaml"
                 found.append(Expiring(path, scenario.title, until, (until - today).days))  # type: ignore[arg-type, operator]
         return sorted(found, key=lambda one: (one.until, one.path))

@@ -1,0 +1,61 @@
+"""What isn't clear: asked back, once more and in other words, at last a human helps."""
+
+from dataclasses import replace
+
+from voicebot.dialogue import forms
+from voicebot.dialogue.handoff import escalate
+from voicebot.dialogue.replies import answer, ask, filled, plain
+from voicebot.dialogue.state import State, Step
+from voicebot.knowledge.model import Knowledge, Scenario
+
+
+def prompt(knowledge: Knowledge, state: State, scenario: Scenario) -> Step:
+    """A greeting, a yes or a no, and no wish: asked for it in other words, at last a human helps."""
+    if state.prompted and (scenario.then == "decline" or state.rejections + 1 >= knowledge.hotline.policy.rejections):
+        return not_understood(knowledge, state)
+    said = answer(knowledge, state, scenario) if scenario.then == "listen" else plain(knowledge.hotline.phrases.which)
+    counted = state.rejections + (1 if state.prompted else 0)
+    return ask(replace(state, prompted=state.prompted + 1, rejections=counted), said)
+
+
+def clarify(knowledge: Knowledge, state: State) -> Step:
+    """«You mean this?» or «this or that?»; what has nothing to tell is not offered."""
+    policy = knowledge.hotline.policy
+    scenarios = knowledge.scenarios
+    if scenarios[state.decision.candidates[0].scenario].then == "repeat":
+        return forms.repeat(knowledge, state)  # no harm in it
+    tellable = [c for c in state.decision.candidates if scenarios[c.scenario].then == "more"]
+    if not tellable or tellable[0].score < policy.clarify:
+        return not_understood(knowledge, state)
+    first, *others = tellable
+    near = [other for other in others[:1] if first.score - other.score < policy.margin]
+    offered = tuple(candidate.scenario for candidate in (first, *near))
+    about = dict(zip(("first", "second"), (knowledge.scenarios[name].about for name in offered), strict=False))
+    text = knowledge.hotline.phrases.clarify_two if near else knowledge.hotline.phrases.clarify_one
+    if state.rejections + 1 >= policy.rejections:
+        return not_understood(knowledge, state)
+    return ask(replace(state, offered=offered, rejections=state.rejections + 1), filled(text, about, about))
+
+
+def not_understood(knowledge: Knowledge, state: State, noise: bool = False) -> Step:
+    """Neither a wish nor an answer; noise: there was sound without words, which is no fault of the wording."""
+    wording, why = knowledge.hotline.phrases.not_understood, knowledge.hotline.reasons.not_understood
+    if noise:
+        wording, why = knowledge.hotline.phrases.noise, knowledge.hotline.reasons.doubted
+    state = replace(state, rejections=state.rejections + 1, decision=replace(state.decision, kind="reject"))
+    if state.form:
+        asked, actions = forms.fail(knowledge, state, state.form)
+        says = (plain(wording[0]),) if noise and not asked.over else ()
+        return replace(asked, said=(*says, *asked.said)), (*says, *actions)
+    if state.rejections >= knowledge.hotline.policy.rejections:
+        return escalate(knowledge, state, why)
+    return ask(state, plain(wording[min(state.rejections, len(wording)) - 1]))
+
+
+def beyond(knowledge: Knowledge, state: State) -> Step:
+    """Another thing is meant than the form is for, and there is none for it: what there is, then a human."""
+    phrases, policy = knowledge.hotline.phrases, knowledge.hotline.policy
+    state = replace(state, form=None, decision=replace(state.decision, kind="reject", scenario=None))
+    if phrases.beyond is None:
+        return not_understood(knowledge, state)
+    return ask(replace(state, rejections=policy.rejections - 1), plain(phrases.beyond))
