@@ -17,7 +17,7 @@ from voicebot.asr.base import NO_HINTS, Hints, Recognition, Recognizer, Transcri
 from voicebot.audio import RATE, length
 from voicebot.tts.base import Synthesizer
 from voicebot.workers import Stopwatch
-from voicebot.workforce import TOGETHER
+from voicebot.workforce import REFUSED, TOGETHER
 
 Sums = Literal["sum", "livesum", "livemax"]  # over all processes, over those that live, the highest of those
 SOON = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10)  # seconds
@@ -41,6 +41,7 @@ class Metrics:
         def counter(name: str, what: str, *labels: str) -> Counter:
             return Counter(f"voicebot_{name}", what, labels, registry=self._own)
 
+        self._refused = Counter(*REFUSED, registry=self._own)
         self._begun = counter("calls", "Calls answered.", "line")
         self._ended = counter("calls_ended", "Calls that ended, by outcome.", "outcome", "by")
         self._turns = counter("turns", "Turns of callers, by what was made of them.", "by")
@@ -85,6 +86,10 @@ class Metrics:
 
     def fault(self, what: str) -> None:
         self._faults.labels(what).inc()
+
+    def refused(self, line: str, reason: str) -> None:
+        """A caller was turned away."""
+        self._refused.labels(line, reason).inc()
 
     def text(self) -> bytes:
         self.sample()

@@ -22,6 +22,7 @@ from voicebot.events import Event, Listener
 from voicebot.gauges import Gauges
 from voicebot.lines.audiosocket import Server as Asterisk
 from voicebot.lines.base import Line
+from voicebot.lines.sip.front import Front
 from voicebot.lines.sip.worker import inside
 from voicebot.logs import LOG, CallLog, tell
 from voicebot.metrics import Metrics
@@ -162,7 +163,9 @@ class Service:
         if not self._settings.web.listen or not self._first:
             return None
         backstage = self._backstage() if self._settings.web.console else None
-        pages = site(self._settings, self.answer, lambda: self.ready, self._metrics.text, backstage)
+        pages = site(
+            self._settings, self.answer, lambda: self.ready, self._metrics.text, backstage, self._metrics.refused
+        )
         server = Server(self._settings.web, pages)
         if backstage and local(self._settings.web) and (secret := backstage.invite()):
             self.invitation = [f"{server.address}/console/login?once={secret}"]
@@ -196,12 +199,15 @@ class Service:
             self._begin("sip", sip(lines.sip, self.answer, self.stop, self._connected))
             listening.append(f"sip:{lines.sip.listen or lines.sip.tls_listen}")
         if lines.audiosocket.listen and self._first:
-            self._begin("audiosocket", Asterisk(lines.audiosocket, self.answer).serve(self.stop))
+            refused = partial(self._metrics.refused, "audiosocket")
+            self._begin("audiosocket", Asterisk(lines.audiosocket, self.answer, refused).serve(self.stop))
             listening.append(f"audiosocket:{lines.audiosocket.listen}")
         return listening
 
-    def _connected(self, front: object, dial: Ring) -> None:
+    def _connected(self, front: Front | None, dial: Ring) -> None:
         """Telephones may call, and be called."""
+        if front:
+            front.refused = partial(self._metrics.refused, "sip")
         self._dial = dial
         if self._telephone:
             self._telephone.set()

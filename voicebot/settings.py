@@ -67,6 +67,7 @@ class Sip(BaseModel):
     headers: list[str] = []  # of an INVITE, to be told beside the usual
     rtp_ports: str = Field(default="10000-19999", pattern=r"^\d+-\d+$")
     rtp_timeout_seconds: int = Field(default=30, ge=2, le=600)  # a caller of whom nothing is heard has gone
+    hold_seconds: int = Field(default=600, ge=2, le=7200)  # so long a caller may hold the call
     processes: int = Field(default=1, ge=1, le=64)
     calls: int = Field(default=40, ge=1, le=2000)  # at a time, over all processes
     calls_per_peer: int = Field(default=40, ge=1, le=2000)

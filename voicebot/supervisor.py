@@ -45,6 +45,7 @@ async def supervise(
     await accounts.start()
     try:
         with together() as workforce, TemporaryDirectory(prefix="voicebot-") as folder:
+            front.refused = workforce.refused
             desk = f"{folder}/desk"
             posts = [Post(number, command, front, stop, ready, workforce, desk) for number in range(settings.processes)]
             async with asyncio.TaskGroup() as group:

@@ -11,6 +11,9 @@ from prometheus_client.multiprocess import mark_process_dead
 TOGETHER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own name for the folder
 
 
+REFUSED = ("voicebot_calls_refused", "Callers turned away, by line and reason.", ("line", "reason"))
+
+
 class Workforce:
     """The worker processes, counted by their supervisor."""
 
@@ -22,6 +25,12 @@ class Workforce:
         self._deaths = Counter(
             "voicebot_worker_deaths", "Worker processes that died and were started again.", registry=registry
         )
+
+        self._refused = Counter(*REFUSED, registry=registry)
+
+    def refused(self, reason: str) -> None:
+        """By the front, which is the supervisor's."""
+        self._refused.labels("sip", reason).inc()
 
     def ready(self, workers: int) -> None:
         self._ready.set(workers)

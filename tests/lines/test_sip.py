@@ -8,6 +8,8 @@ import pytest
 from phone import HUSH, Phone, alaw, tone
 from running import Robot, Stage, seconds_of
 
+from voicebot.lines.sip.message import parse
+
 pytest.importorskip("baresip", reason="pip install -e '.[sip]'")
 
 
@@ -88,14 +90,73 @@ def test_a_caller_who_holds_the_call_comes_back(stage: Stage) -> None:
             await phone.call("1002")
             await phone.hush(0.4)
             assert await phone.again("sendonly") == 200
-            await asyncio.sleep(0.6)
+            await phone.say(alaw(tone(300, 2)))  # music, for whoever is made to wait
             assert await phone.again() == 200
             await phone.hush(0.3)
             await phone.say(alaw(tone(300, 0.5)))
             await phone.hush(0.5)
             assert await phone.bye() == 200
         await running.tells("over")
-        assert running.told[-1]["loud"] >= 22
+        assert 22 <= running.told[-1]["loud"] <= 40
+
+    stage.play(scene)
+
+
+def test_a_call_that_is_held_for_too_long_ends(stage: Stage) -> None:
+    async def scene(running: Robot) -> None:
+        async with Phone(running.port) as phone:
+            await phone.call("1002")
+            await phone.hush(0.4)
+            assert await phone.again("inactive") == 200
+            await asyncio.wait_for(phone.gone.wait(), 30)
+
+    stage.play(scene, hold_seconds=2)
+
+
+def test_a_caller_who_changes_the_codec_is_heard(stage: Stage) -> None:
+    async def scene(running: Robot) -> None:
+        async with Phone(running.port) as phone:
+            await phone.call("1002")
+            await phone.hush(0.4)
+            offer = phone.sdp.replace("AVP 8", "AVP 0").replace("8 PCMA", "0 PCMU")
+            phone.request("INVITE", phone.target, offer)
+            assert (await phone.final()).status == 200
+            phone.request("ACK", phone.target, number=phone._number)
+            for _ in range(25):
+                phone.packet(b"\x20" * 80 + b"\xa0" * 80, 0)
+                await asyncio.sleep(0.02)
+            await phone.hush(0.5)
+            assert await phone.bye() == 200
+        await running.tells("over")
+        assert running.told[-1]["loud"] >= 20
+        assert {kind for _, kind, _, _ in phone.heard[-10:]} == {0}
+
+    stage.play(scene)
+
+
+@pytest.mark.parametrize(
+    ("sender", "caller"),
+    [
+        ('"Иван \\"Ваня\\" <sip:101@x>" <sip:%2B79001112233@h>', "+79001112233"),
+        ("<sip:anonymous@anonymous.invalid>", ""),
+    ],
+)
+def test_a_caller_is_known_by_his_number_whatever_is_displayed(stage: Stage, sender: str, caller: str) -> None:
+    async def scene(running: Robot) -> None:
+        async with Phone(running.port) as phone:
+            send = phone.send
+
+            def as_written(data: bytes) -> None:
+                message = parse(data)
+                assert message
+                if not message.status:
+                    message.replace("From", [f"{sender};tag={phone._tag}"])
+                send(message.pack())
+
+            phone.send = as_written  # type: ignore[method-assign]
+            assert await phone.call("1002") == 200
+            assert await running.tells("call") == caller
+            assert await phone.bye() == 200
 
     stage.play(scene)
 

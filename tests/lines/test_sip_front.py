@@ -23,7 +23,7 @@ class FakeWorker(asyncio.DatagramProtocol):
     def __init__(self, status: int = 200) -> None:
         self.came: list[Message] = []
         self.raw: list[bytes] = []
-        self.status = status
+        self.status, self.others = status, 200  # to an INVITE, to everything else
 
     async def open(self) -> Peer:
         loop = asyncio.get_running_loop()
@@ -40,7 +40,7 @@ class FakeWorker(asyncio.DatagramProtocol):
         extra = [("Record-Route", route) for route in message.all("Record-Route")]
         contact = ("Contact", f"<sip:robot@127.0.0.1:{self.port}>")
         answer = respond(
-            message, self.status if message.method == "INVITE" else 200, "Whatever", "robot", contact, *extra
+            message, self.status if message.method == "INVITE" else self.others, "Whatever", "robot", contact, *extra
         )
         if message.method == "INVITE":
             answer.headers.append(("Content-Type", "application/sdp"))
@@ -93,6 +93,8 @@ def test_a_call_to_an_account_is_one_to_the_number_that_was_dialled() -> None:
 
 def test_strangers_hear_nothing_whatever_they_send() -> None:
     async def scene(front: Front, worker: FakeWorker) -> None:
+        reasons: list[str] = []
+        front.refused = reasons.append
         async with Phone(front.port) as phone:
             for method in ("OPTIONS", "INVITE", "REGISTER"):
                 phone.request(method, "sip:100@127.0.0.1")
@@ -102,6 +104,7 @@ def test_strangers_hear_nothing_whatever_they_send() -> None:
         assert await _.read() == b""
         writer.close()
         assert not worker.came
+        assert "stranger" in reasons
 
     play(scene, peers=["192.0.2.0/24"])
 
@@ -116,14 +119,117 @@ def test_each_host_has_its_limit() -> None:
     play(scene, calls_per_peer=1)
 
 
-def test_refused_calls_do_not_count() -> None:
+def test_refused_calls_are_told_of_and_do_not_count_as_calls() -> None:
     async def scene(front: Front, worker: FakeWorker) -> None:
-        for _ in range(3):
+        reasons: list[str] = []
+        front.refused = reasons.append
+        for _ in range(2):
             async with Phone(front.port) as phone:
                 assert await phone.call("100") == 488
         assert front.dialogs.callers() == 0
+        front.draining = True
+        async with Phone(front.port) as phone:
+            assert await phone.call("100") == 503
+            phone.request("OPTIONS", "sip:100@127.0.0.1")
+            assert (await phone.final()).status == 503
+        assert reasons == ["codecs", "codecs", "closed"]
 
     play(scene, status=488, calls=1)
+
+
+def test_a_second_call_of_the_same_name_begins_only_after_the_first() -> None:
+    async def scene(front: Front, worker: FakeWorker) -> None:
+        async with Phone(front.port) as one, Phone(front.port) as two:
+            two._call = one._call
+            assert await one.call("100") == 200
+            assert await two.call("100") == 482
+            await one.bye()
+            assert await two.call("100") == 200
+            assert front.dialogs.callers() == 1
+
+    play(scene)
+
+
+def test_a_goodbye_that_the_worker_does_not_know_as_the_callers_ends_nothing() -> None:
+    async def scene(front: Front, worker: FakeWorker) -> None:
+        async with Phone(front.port) as phone, Phone(front.port) as other:
+            await phone.call("100")
+            other._call, other._to, other.target = phone._call, phone._to, phone.target
+            worker.others = 481
+            assert await other.bye() == 481
+            assert front.dialogs.callers() == 1
+            worker.others = 200
+            await phone.bye()
+            assert front.dialogs.callers() == 0
+
+    play(scene)
+
+
+@pytest.mark.parametrize("refresher", ["", ";refresher=uac"])
+def test_a_session_timer_is_left_to_the_peer_who_asked_for_it(refresher: str) -> None:
+    async def scene(front: Front, worker: FakeWorker) -> None:
+        asked = ("Require", "timer"), ("Session-Expires", f"90{refresher}")
+        async with Phone(front.port) as phone:
+            assert await phone.call("100", *asked) == 200
+            assert (phone.answer.get("Session-Expires"), phone.answer.get("Require")) == ("90;refresher=uac", "timer")
+            phone.request("UPDATE", phone.target, "", *asked)
+            assert (await phone.final()).get("Session-Expires") == "90;refresher=uac"
+            assert await phone.again() == 200
+        assert not any(message.get("Require") for message in worker.came)
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "told"),
+    [
+        ("application/dtmf-relay", "Signal= 11\r\nDuration= 160\r\n", b"Signal= #\r\nDuration= 160\r\n"),
+        ("application/dtmf-relay", "Signal=1\r\nDuration=100\r\n", b"Signal=1\r\nDuration=100\r\n"),
+        ("application/dtmf", "10", b"Signal=*\r\nDuration=160\r\n"),
+    ],
+)
+def test_keys_told_by_info_reach_the_worker_in_one_way(kind: str, body: str, told: bytes) -> None:
+    async def scene(front: Front, worker: FakeWorker) -> None:
+        async with Phone(front.port) as phone:
+            await phone.call("100")
+            phone.request("INFO", phone.target, body, ("Content-Type", kind))
+            await phone.final()
+        assert (worker.came[-1].get("Content-Type"), worker.came[-1].body) == ("application/dtmf-relay", told)
+
+    play(scene)
+
+
+def test_an_address_of_nought_is_hold() -> None:
+    async def scene(front: Front, worker: FakeWorker) -> None:
+        async with Phone(front.port) as phone:
+            await phone.call("100")
+            phone.request("INVITE", phone.target, phone.sdp.replace("c=IN IP4 127.0.0.1", "c=IN IP4 0.0.0.0"))
+            await phone.final()
+        lines = worker.came[-1].body.splitlines()
+        assert (lines.index(b"a=inactive"), b"a=sendrecv" in lines) == (5, False)
+
+    play(scene)
+
+
+@pytest.mark.parametrize(
+    "named", [("From", '"x <sip:guest@h>" <sip:101@h>;tag=a'), ("P-Asserted-Identity", "<tel:101>")]
+)
+def test_an_extension_is_asked_for_its_password_wherever_it_is_named(named: tuple[str, str]) -> None:
+    async def scene(front: Front, worker: FakeWorker) -> None:
+        async with Phone(front.port) as thief:
+            send = thief.send
+
+            def forged(data: bytes) -> None:
+                message = parse(data)
+                assert message
+                message.replace(named[0], [named[1]])
+                send(message.pack())
+
+            thief.send = forged  # type: ignore[method-assign]
+            assert await thief.call("100") == 401
+        assert not worker.came
+
+    play(scene, extensions={"101": "secret"})
 
 
 def test_an_extension_needs_its_password_and_others_do_not() -> None:
@@ -233,6 +339,9 @@ class Registrar(asyncio.DatagramProtocol):
         self.came.append(message)
         if len(self.came) == 1:
             return  # lost on the way
+        if message.get("Expires") == "30":
+            self.transport.sendto(respond(message, 423, "Interval Too Brief", "t", ("Min-Expires", "60")).pack(), addr)
+            return
         if not message.get("Authorization"):
             challenge = ("WWW-Authenticate", 'Digest realm="pbx", nonce="n1", algorithm=MD5, qop="auth"')
             self.transport.sendto(respond(message, 401, "Unauthorized", "t", challenge).pack(), addr)
@@ -241,12 +350,12 @@ class Registrar(asyncio.DatagramProtocol):
         self.transport.sendto(respond(message, 200, "OK", "t", contact).pack(), addr)
 
 
-def test_an_account_is_registered_with_its_password_though_a_packet_is_lost() -> None:
+def test_an_account_is_registered_with_its_password_though_a_packet_is_lost_and_its_time_too_short() -> None:
     async def scene() -> None:
         loop = asyncio.get_running_loop()
         transport, registrar = await loop.create_datagram_endpoint(Registrar, ("127.0.0.1", 0))
         port = transport.get_extra_info("sockname")[1]
-        account = Account(user="robot", domain=f"127.0.0.1:{port}", password="secret")
+        account = Account(user="robot", domain=f"127.0.0.1:{port}", password="secret", register_seconds=30)
         front = Front(Sip(listen="127.0.0.1:0", accounts=[account]))
         await front.open()
         registration = Registration(account, front)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voicebot.lines.sip.digest import Nonces, authorise, fields, response
-from voicebot.lines.sip.message import listed, parse, respond, target
+from voicebot.lines.sip.message import listed, parse, party, respond, target
 
 INVITE = (
     b"INVITE sip:100@10.0.0.1 SIP/2.0\r\n"
@@ -53,6 +53,18 @@ def test_user_host_and_port_of_addresses() -> None:
     assert target("sip:10.0.0.1") == ("", "10.0.0.1", 0)
     assert target("tel:112") is None
     assert target("sip:a@b:99999") is None
+
+
+def test_whoever_is_named_is_named_by_the_address_and_not_by_what_is_displayed() -> None:
+    assert party('"a \\" <sip:guest@x>" <sip:101@10.0.0.2>;tag=a') == "101"
+    assert party("sip:guest@x <sip:101@10.0.0.2>") == "101"
+    assert party("<sip:%2B79001112233;npdi:secret@h;user=phone>") == "+79001112233"
+    assert party("<tel:+7-900-111-22-33;phone-context=ru>") == "+79001112233"
+    assert (party("sip:иван@h;tag=a"), party("<sip:10.0.0.2>"), party("")) == ("иван", "", "")
+
+
+def test_a_message_that_names_its_sender_twice_is_none() -> None:
+    assert parse(INVITE.replace(b"t: <sip:100@10.0.0.1>", b"t: <sip:100@10.0.0.1>\r\nf: <sip:101@10.0.0.2>")) is None
 
 
 @given(

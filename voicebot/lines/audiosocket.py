@@ -106,6 +106,7 @@ class Server:
 
     settings: AudioSocket
     answer: Callable[[Line], Awaitable[object]]
+    refused: Callable[[str], None] = lambda reason: None  # who counts callers that are turned away
     _known: dict[str, Known] = field(default_factory=dict)
     _calls: int = 0
     _networks: Networks = field(init=False)
@@ -128,7 +129,9 @@ class Server:
 
     async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            if writer.get_extra_info("peername")[0] in self._networks:
+            if writer.get_extra_info("peername")[0] not in self._networks:
+                self.refused("stranger")
+            else:
                 first = await asyncio.wait_for(reader.readexactly(1), QUIET_SECONDS)
                 if first == agi.FIRST:
                     await agi.serve(first, reader, writer, self._asked)
@@ -160,6 +163,7 @@ class Server:
         wire = SocketWire(writer)
         if self._calls >= self.settings.calls:
             wire.hang_up()
+            self.refused("busy")
             return
         line = SocketLine(wire, self._known.setdefault(str(UUID(bytes=payload)), Known()))
         self._calls += 1

@@ -1,6 +1,7 @@
 """The web server: a page that calls the robot, a chat for other sites' pages, and what machines ask."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -44,20 +45,23 @@ def site(
     ready: Callable[[], bool],
     measured: Callable[[], bytes],
     backstage: Backstage | None = None,
+    refused: Callable[[str, str], None] = lambda line, reason: None,
 ) -> FastAPI:
     """answer: serves one caller to the end; ready: may callers come; measured: the metrics in Prometheus' format.
 
     backstage: what the console and its API work with, where there are to be some.
+    refused: counts callers of a line who are turned away.
     """
     app = FastAPI(title="voicebot", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(settings.web.language)
     _for_machines(app, ready, measured)
     app.mount("/static", StaticFiles(directory=HERE / "static"), name="static")
     if settings.lines.browser.open:
-        _page(app, pages, Door(settings.lines.browser.calls, ready, ()), answer)
+        _page(app, pages, Door(settings.lines.browser.calls, ready, (), partial(refused, "browser")), answer)
     if settings.lines.chat.open:
         chat = settings.lines.chat
-        _chat(app, pages, Door(chat.calls, ready, chat.sites), answer, chat.idle_seconds)
+        door = Door(chat.calls, ready, chat.sites, partial(refused, "chat"))
+        _chat(app, pages, door, answer, chat.idle_seconds)
     if backstage:
         _console(app, pages, backstage)
 

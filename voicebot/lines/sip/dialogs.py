@@ -44,6 +44,12 @@ class Dialog:
     theirs: str = ""
     contact: str = ""
     routes: list[str] = field(default_factory=list)
+    begun: tuple[str, str] = ("", "")  # the tag and number of the INVITE that began it
+    timer: str = ""  # what the answer to the request now on its way says of the session's timer
+
+    def began(self, message: Message) -> bool:
+        """It was this INVITE that began the call: it was sent again."""
+        return self.begun == beginning(message)
 
     def learn(self, message: Message) -> None:
         """From the INVITE of who calls, or from the 2xx of who is called."""
@@ -56,6 +62,11 @@ class Dialog:
         headers = [("Max-Forwards", "70"), *(("Route", route) for route in self.routes)]
         headers += [("From", self.ours), ("To", self.theirs), ("Call-ID", self.call), ("CSeq", f"{BYE_CSEQ} BYE")]
         return Message(f"BYE {uri} SIP/2.0", headers, b"", 0, "BYE", uri)
+
+
+def beginning(message: Message) -> tuple[str, str]:
+    """What tells two INVITEs with one Call-ID apart."""
+    return message.tag("From"), message.get("CSeq")
 
 
 class Dialogs:

@@ -14,18 +14,18 @@ from functools import lru_cache
 
 from voicebot.errors import Problem
 from voicebot.lines.access import Networks
-from voicebot.lines.sip import headers
-from voicebot.lines.sip.dialogs import Dialog, Dialogs, Peer
-from voicebot.lines.sip.digest import Nonces
-from voicebot.lines.sip.message import Message, parse, respond, target
+from voicebot.lines.sip import admission, headers
+from voicebot.lines.sip.admission import Admission, Refusal
+from voicebot.lines.sip.dialogs import Dialog, Dialogs, Peer, beginning
+from voicebot.lines.sip.message import Message, parse, party, respond, target
 from voicebot.lines.sip.network import LOOPBACK, Network, local
 from voicebot.settings import Account, Sip
 
 LINGER_SECONDS = 32  # RFC 3261's timers: so long something of an ended call may still come
-FULL = ("Retry-After", "10")
 METHODS = ("Allow", "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE, REFER, NOTIFY, PRACK")
 DIALLED, PEER, SECRET = "X-Voicebot-Dialled", "X-Voicebot-Peer", "X-Voicebot-Secret"
 SIP_PORT, SIPS_PORT = 5060, 5061
+MOST_STRANGERS = 1000  # are told of in the log
 log = logging.getLogger(__name__)
 
 
@@ -38,10 +38,12 @@ class Front:
         self.draining = False  # calls that go on end, no new ones begin
         self.dialogs = Dialogs()
         self.answered: Callable[[Message], None] = lambda message: None  # who hears answers to requests of our own
+        self.refused: Callable[[str], None] = lambda reason: None  # who counts callers that are turned away
         self.port = self.tls_port = 0
         self.network = Network(self.take, self.allowed)
         self._networks = Networks(settings.peers, "lines.sip.peers")
-        self._nonces = Nonces()
+        self._admission = Admission(settings)
+        self._strangers: set[str] = set()
         self.secret = secrets.token_hex(16)  # by which a worker knows that a call came through here
         self._tag = secrets.token_hex(6)
         self._here = lru_cache(1024)(local)
@@ -59,9 +61,14 @@ class Front:
         self.network.close()
 
     def allowed(self, host: str) -> bool:
-        if any(host == peer.host for peer in self._found.values()):
+        """May it speak with us? Who may not is counted, and told of once."""
+        if host in self._networks or any(host == peer.host for peer in self._found.values()):
             return True
-        return host in self._networks
+        self.refused("stranger")
+        if host not in self._strangers and len(self._strangers) < MOST_STRANGERS:
+            self._strangers.add(host)
+            log.warning("%s gets no answer: it is not in lines.sip.peers", host)
+        return False
 
     async def find(self, account: Account) -> Peer | None:
         """Where an account's calls and registrations go; None where its name is unknown now."""
@@ -111,52 +118,45 @@ class Front:
 
     def _request_in(self, message: Message, source: Peer) -> None:
         dialog = self.dialogs.get(message.call)
-        if dialog is None:
-            if message.method == "INVITE" and not message.tag("To"):
-                dialog = self._begin(message, source)
-            elif message.method != "ACK":
-                self._refuse_stray(message, source)
+        if message.method == "INVITE" and not message.tag("To"):
+            dialog = dialog if dialog and dialog.began(message) else self._begin(message, source, dialog)
+        elif dialog is None and message.method != "ACK":
+            self._refuse_stray(message, source)
         if dialog is None:
             return
         if dialog.worker not in self.workers and message.method != "ACK":
             self._reply(message, source, 481, "Call/Transaction Does Not Exist")
         elif headers.hop(message):
-            if message.method == "BYE":
-                self._end(dialog)
             self._inward(message, dialog, source)
         elif message.method != "ACK":
             self._reply(message, source, 483, "Too Many Hops")
 
-    def _begin(self, message: Message, source: Peer) -> Dialog | None:
-        """A new caller: to whom, or refused."""
-        if not self._proven(message, source):
-            return None
-        callers, full = self.dialogs.callers(), self.dialogs.callers(source.host) >= self.settings.calls_per_peer
-        if self.draining or not self.workers or callers >= self.settings.calls:
-            self._reply(message, source, 503, "Service Unavailable", FULL)
-            return None
-        if full:
-            self._reply(message, source, 486, "Busy Here", FULL)
+    def _begin(self, message: Message, source: Peer, known: Dialog | None) -> Dialog | None:
+        """A new caller: to whom, or refused. `known`: a call of the same name."""
+        refusal = admission.LOOP if known and not known.ended else admission.CLOSED if self._closed else None
+        of_peer = self.dialogs.callers(source.host)
+        if refusal := refusal or self._admission.refuses(message, self.dialogs.callers(), of_peer):
+            self._refuse(message, source, refusal)
             return None
         worker = self.dialogs.load(self.workers)[0]
-        dialog = Dialog(message.call, source, worker, True, theirs=message.get("From"))
+        dialog = Dialog(message.call, source, worker, True, theirs=message.get("From"), begun=beginning(message))
         dialog.learn(message)
         self.dialogs.add(dialog)
         return dialog
 
-    def _proven(self, message: Message, source: Peer) -> bool:
-        """An extension must know its password."""
-        user = (target(message.get("From")) or ("", "", 0))[0]
-        password = self.settings.extensions.get(user)
-        authorisation = message.get("Authorization")
-        if password is None or self._nonces.proves(authorisation, message.call, user, password, "INVITE"):
-            return True
-        challenge = ("WWW-Authenticate", self._nonces.challenge(message.call))
-        self._reply(message, source, 401, "Unauthorized", challenge)
-        return False
+    @property
+    def _closed(self) -> bool:
+        return self.draining or not self.workers
+
+    def _refuse(self, message: Message, source: Peer, refusal: Refusal) -> None:
+        if refusal.reason:
+            self.refused(refusal.reason)
+        self._reply(message, source, refusal.status, refusal.phrase, *refusal.extra)
 
     def _refuse_stray(self, message: Message, source: Peer) -> None:
-        if message.method == "OPTIONS":
+        if message.method == "OPTIONS" and self._closed:
+            self._reply(message, source, 503, "Service Unavailable", admission.FULL)
+        elif message.method == "OPTIONS":
             self._reply(message, source, 200, "OK", METHODS)
         elif message.tag("To") or message.method == "CANCEL":
             self._reply(message, source, 481, "Call/Transaction Does Not Exist")
@@ -166,6 +166,8 @@ class Front:
     def _inward(self, message: Message, dialog: Dialog, source: Peer) -> None:
         for name in ("Route", "Authorization", DIALLED, PEER, SECRET):
             message.drop(name)
+        headers.plain(message)
+        headers.timed(message, dialog)
         headers.push_via(message, "UDP", self.network.home, self.network.inner, source)
         if message.method == "INVITE":
             message.replace("Record-Route", [self._own_route, *message.all("Record-Route")])
@@ -176,9 +178,9 @@ class Front:
 
     def _dialled(self, message: Message) -> str:
         """The number on the envelope, unless that is only an account's name."""
-        user = (target(message.uri) or ("", "", 0))[0]
+        user = party(message.uri)
         if user in {"", *(account.user for account in self.settings.accounts)}:
-            return (target(message.get("To")) or ("", "", 0))[0] or user
+            return party(message.get("To")) or user
         return user
 
     def _answer_in(self, message: Message, source: Peer) -> None:
@@ -203,6 +205,9 @@ class Front:
         message.replace("Record-Route", routes)
         if message.method == "INVITE":
             self._progress(dialog, message)
+        elif message.method == "BYE" and 200 <= message.status < 300:
+            self._end(dialog)  # only now: a BYE that the worker doesn't know as its caller's ends nothing
+        headers.agree(message, dialog)
         self._outward(message, worker, peer)
 
     def _request_out(self, message: Message, worker: Peer) -> None:
@@ -235,10 +240,10 @@ class Front:
 
     def _peer_of(self, message: Message) -> Peer | None:
         """Where a call of ours goes: as the account says that makes it, else where its address says."""
-        sender, wanted = target(message.get("From")), target(message.uri)
-        if not sender or not wanted:
+        wanted = target(message.uri)
+        if not wanted:
             return None
-        if found := self._found.get(sender[0]):
+        if found := self._found.get(party(message.get("From"))):
             return found
         try:
             return Peer("udp", str(ipaddress.ip_address(wanted[1])), wanted[2] or SIP_PORT)
@@ -256,8 +261,10 @@ class Front:
             else:
                 dialog.theirs = message.get("To")
                 dialog.learn(message)
-        elif message.status >= 300 and not dialog.up:
+        elif message.status >= 300 and not (dialog.up or dialog.ended):
             self._end(dialog)
+            if dialog.incoming and message.status != admission.GAVE_UP:
+                self.refused(admission.named(message.status))
 
     def _end(self, dialog: Dialog) -> None:
         dialog.ended = True

@@ -3,12 +3,17 @@
 import hashlib
 import re
 
-from voicebot.lines.sip.dialogs import Peer, marked
+from voicebot.lines.sip.dialogs import Dialog, Peer, marked
 from voicebot.lines.sip.message import CODING, Message
 
 COOKIE = "z9hG4bK"
 MARK = re.compile(r";\s*from=([^;\s]+)")
 RPORT = re.compile(r";\s*rport(?=\s*(?:;|$))", re.IGNORECASE)
+EXPIRES = re.compile(r"\s*(\d{1,9})\s*(?:;\s*refresher\s*=\s*(uac|uas))?.*", re.IGNORECASE)
+DIRECTION = re.compile(rb"(?m)^a=(?:sendrecv|sendonly|recvonly|inactive)\r?\n?")
+NOWHERE = re.compile(rb"(?m)^c=IN IP4 0\.0\.0\.0[ \t]*\r?$")
+SIGNAL = re.compile(rb"(?im)^([ \t]*signal[ \t]*=[ \t]*)(10|11)\b")
+STAR_HASH = {b"10": b"*", b"11": b"#"}
 TRANSPORT = re.compile(r";transport=\w+", re.IGNORECASE)
 
 
@@ -68,6 +73,38 @@ def announce(message: Message, ours: str, public: str) -> None:
     if message.get("Content-Type").lower().startswith("application/sdp"):
         message.body = re.sub(rb"(?m)^(o=.* |c=)IN IP4 " + re.escape(ours.encode()) + rb"(?=\r?$)",
                               lambda found: found[1] + f"IN {kind} {public}".encode(), message.body)  # fmt: skip
+
+
+def timed(message: Message, dialog: Dialog) -> None:
+    """A session timer (RFC 4028) that the peer looks after: baresip knows none, but answers what refreshes it."""
+    dialog.timer = ""
+    asked = EXPIRES.fullmatch(message.get("Session-Expires"))
+    required = message.all("Require")
+    knows = "timer" in [option.lower() for option in (*required, *message.all("Supported"))]
+    if message.method in ("INVITE", "UPDATE") and asked and knows and (asked[2] or "uac").lower() == "uac":
+        dialog.timer = f"{asked[1]};refresher=uac"
+        message.replace("Require", [option for option in required if option.lower() != "timer"])
+
+
+def agree(message: Message, dialog: Dialog) -> None:
+    """The answer to that."""
+    if dialog.timer and message.method in ("INVITE", "UPDATE") and message.status >= 200:
+        if message.status < 300:
+            message.headers += [("Session-Expires", dialog.timer), ("Require", "timer")]
+        dialog.timer = ""
+
+
+def plain(message: Message) -> None:
+    """What some peers say in ways that baresip doesn't know: a key by INFO, and hold by an address of nought."""
+    kind = message.get("Content-Type").partition(";")[0].strip().lower()
+    if kind == "application/dtmf" and message.method == "INFO":
+        message.replace("Content-Type", ["application/dtmf-relay"])
+        message.body = b"Signal=" + message.body.strip() + b"\r\nDuration=160\r\n"
+        kind = "application/dtmf-relay"
+    if kind == "application/dtmf-relay":
+        message.body = SIGNAL.sub(lambda found: found[1] + STAR_HASH[found[2]], message.body)
+    elif kind == "application/sdp" and NOWHERE.search(message.body):
+        message.body = DIRECTION.sub(b"", message.body).replace(b"m=", b"a=inactive\r\nm=", 1)
 
 
 def bracketed(host: str) -> str:

@@ -21,7 +21,7 @@ Dial = Callable[[str], Awaitable[Call]]
 class SipLine(LiveLine):
     """`dial` calls the number or extension that the caller is handed over to; None: the caller's side does (REFER).
 
-    headers: what the INVITE said beside the usual, such as Diversion.
+    headers: what the INVITE said beside the usual, such as Diversion. `music`: as SipWire's.
     """
 
     def __init__(
@@ -34,10 +34,12 @@ class SipLine(LiveLine):
         refer: Callable[[str], str],
         dial: Dial | None,
         patience: float,
+        hold: float,
+        music: bool,
     ) -> None:
-        super().__init__(SipWire(call), "sip", caller, dialled, datetime.now())
+        super().__init__(SipWire(call, hold, music), "sip", caller, dialled, datetime.now())
         self.headers = dict(headers)
-        self._call, self._refer, self._dial, self._patience = call, refer, dial, patience
+        self._call, self._refer, self._dial, self._patience, self._hold = call, refer, dial, patience, hold
         self._bridge: asyncio.Task[None] | None = None
         self._gone = asyncio.Event()
         self._digit, self._released = "", 0.0
@@ -99,7 +101,7 @@ class SipLine(LiveLine):
 
     async def _stay(self, near: Wire, other: Call) -> None:
         try:
-            await bridged(near, SipWire(other))
+            await bridged(near, SipWire(other, self._hold))
         finally:
             await end(self._call)
             await end(other)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 COMPACT = {
     "v": "Via", "f": "From", "t": "To", "i": "Call-ID", "m": "Contact", "l": "Content-Length", "c": "Content-Type",
@@ -13,6 +14,10 @@ START = re.compile(r"SIP/2\.0 (\d{3})(?: .*)?|([A-Z]{1,20}) (\S+) SIP/2\.0")
 HEADER = re.compile(r"([A-Za-z0-9.!%*_+`'~-]+)[ \t]*:[ \t]*(.*)", re.DOTALL)
 TAG = re.compile(r";\s*tag\s*=\s*([^;\s>]+)", re.IGNORECASE)
 URI = re.compile(r"(sips?):(?:([^@\s<>;?]*)@)?(\[[^\]\s]+\]|[^:;?>\s,\[\]]+)(?::(\d{1,5}))?", re.IGNORECASE)
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+PARTY = re.compile(r"\s*(?:sips?:([^@;:?\s]+)[^@]*@|(tel):([^;\s]+))", re.IGNORECASE)
+VISUAL = str.maketrans("", "", "-.()")  # in a tel: number, for the eye
+ONCE = ("from", "to", "call-id", "cseq")
 CODING = {"encoding": "utf-8", "errors": "surrogateescape"}
 
 
@@ -48,7 +53,7 @@ class Message:
         return self.get("Call-ID")
 
     def tag(self, name: str) -> str:
-        found = TAG.search(self.get(name))
+        found = TAG.search(QUOTED.sub("", self.get(name)))
         return found[1] if found else ""
 
     def pack(self) -> bytes:
@@ -75,7 +80,8 @@ def parse(data: bytes) -> Message | None:
 def _complete(message: Message) -> bool:
     number, _, method = message.get("CSeq").partition(" ")
     method = method.strip()
-    if not all(message.get(name) for name in ("Via", "From", "To", "Call-ID")) or not number.isdecimal():
+    names = [known.lower() for known, _ in message.headers]
+    if not message.get("Via") or not number.isdecimal() or any(names.count(name) != 1 for name in ONCE):
         return False
     if message.status:
         message.method = method
@@ -114,3 +120,15 @@ def target(uri: str) -> tuple[str, str, int] | None:
     if not found or int(found[4] or 0) > 65_535:
         return None
     return found[2] or "", found[3].strip("[]"), int(found[4] or 0)
+
+
+def party(value: str) -> str:
+    """The number or name of whom a From, To or the like names, "" where it names none.
+
+    The name that is displayed before it may look like another address, or be one.
+    """
+    plain = QUOTED.sub("", value)
+    found = PARTY.match(plain.partition("<")[2].partition(">")[0] if "<" in plain else plain)
+    if not found:
+        return ""
+    return unquote(found[3].translate(VISUAL) if found[2] else found[1])

@@ -13,6 +13,7 @@ from voicebot.settings import Account
 log = logging.getLogger(__name__)
 RETRANSMIT_SECONDS = (0.5, 1, 2, 4, 4, 4)  # RFC 3261's timer E, over UDP
 AGAIN_SECONDS = (2, 5, 15, 30, 60)  # after a failure
+TOO_BRIEF = 423  # the registrar keeps nobody for so short a time
 EARLY = 0.8  # of the time granted: then it is renewed
 STALE_SECONDS = 30  # at least so long between two
 
@@ -57,6 +58,8 @@ class Registration:
             if answer is None or answer.status not in (401, 407):
                 break
             answer = await self._ask(peer, seconds, self._proof(answer))
+        if answer and answer.status == TOO_BRIEF and (least := answer.get("Min-Expires")).isdecimal() and seconds:
+            return await self._register(peer, int(least)) if int(least) > seconds else 0
         if answer is None or answer.status != 200:
             log.warning("%s is not registered: %s", self._account.user, answer.start if answer else "no answer")
             return 0

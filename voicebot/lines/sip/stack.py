@@ -3,7 +3,6 @@
 import asyncio
 import ipaddress
 import logging
-import re
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +19,7 @@ from voicebot.lines.sip.door import shut
 from voicebot.lines.sip.front import DIALLED, PEER, SECRET, address
 from voicebot.lines.sip.headers import bracketed
 from voicebot.lines.sip.line import SipLine
+from voicebot.lines.sip.message import party
 from voicebot.lines.sip.worker import Place
 from voicebot.settings import Sip
 
@@ -27,7 +27,7 @@ CODECS = {"pcma": "pcma", "pcmu": "pcmu", "g722": "g722/16000/1", "opus": "opus/
 CALLER, DIVERSION = "P-Asserted-Identity", "Diversion"
 EXPOSED = (DIALLED, PEER, SECRET, "To", CALLER, DIVERSION, "History-Info", "Referred-By")
 MOST_EXPOSED = 16  # baresip's own limit
-USER = re.compile(r"(?:sips?|tel):([^@;>\s]+)")
+NOBODY = ("anonymous", "unavailable", "unknown", "restricted", "private")  # who withholds his number
 ROBOT = "robot"
 
 Answer = Callable[[SipLine], Awaitable[object]]
@@ -82,7 +82,7 @@ class Stack:
             await call.wait_established(patience)
         except BaresipError as error:
             raise Problem("sip.not_reached", number=number, why=error) from error
-        line = self._line(call, caller=number, dialled="", headers={})
+        line = self._line(call, caller=number, dialled="", headers={}, music=True)
         self._begin(self._keep(line))
         return line
 
@@ -133,8 +133,8 @@ class Stack:
         if event.headers.get(SECRET) != self.place.secret:  # past the front
             await call.reject()
             return
-        caller = _user(headers.get(CALLER, "")) or _user(event.peer or "")
-        line = self._line(call, caller, headers.get(DIALLED) or _user(headers.get("To", "")), headers)
+        caller = _caller(headers.get(CALLER, "")) or _caller(event.peer or "")
+        line = self._line(call, caller, headers.get(DIALLED) or party(headers.get("To", "")), headers)
         try:
             await call.answer()
             await call.wait_established()
@@ -155,7 +155,7 @@ class Stack:
         finally:
             self.lines.discard(line)
 
-    def _line(self, call: Call, caller: str, dialled: str, headers: dict[str, str]) -> SipLine:
+    def _line(self, call: Call, caller: str, dialled: str, headers: dict[str, str], music: bool = False) -> SipLine:
         peer = headers.get(PEER, "")
 
         async def dial(target: str) -> Call:
@@ -169,6 +169,8 @@ class Stack:
             refer=lambda target: self._uri(target, peer),
             dial=dial if self.settings.transfer == "bridge" else None,
             patience=self.settings.transfer_seconds,
+            hold=self.settings.hold_seconds,
+            music=music,
         )
 
     async def _dial(self, target: str, peer: str) -> Call:
@@ -193,6 +195,7 @@ class Stack:
         return f"sip:{target}@{domain}"
 
 
-def _user(address: str) -> str:
-    found = USER.search(address)
-    return found[1] if found else ""
+def _caller(address: str) -> str:
+    """His number or name, "" where he withholds it: callers who do must not be taken for one another."""
+    found = party(address)
+    return "" if found.lower() in NOBODY else found

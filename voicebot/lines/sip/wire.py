@@ -6,16 +6,22 @@ from baresip.call import Call, CallState
 from baresip.errors import AudioNotActive, AudioRestarted
 
 from voicebot.audio import WIDTH
-from voicebot.lines.live import LEAD_MS
+from voicebot.lines.live import LEAD_MS, TICK
 
 EVERYTHING = 1 << 16  # more than baresip holds
 
 
 class SipWire:
-    """Reads and writes one call's audio; `read` comes first in every tick, and looks at what became of the rest."""
+    """Reads and writes one call's audio; `read` comes first in every tick, and looks at what became of the rest.
 
-    def __init__(self, call: Call) -> None:
+    patience: seconds that the other side may hold the call; nothing else notices that it has vanished meanwhile.
+    music: what it plays while it holds the call is heard.
+    """
+
+    def __init__(self, call: Call, patience: float, music: bool = True) -> None:
         self.rate = 8000
+        self._patience, self._music = patience, music
+        self._held = 0  # ticks
         self._call, self._audio = call, call.audio
         self._channels = 1
         self._queued = 0  # samples
@@ -24,13 +30,14 @@ class SipWire:
 
     @property
     def closed(self) -> bool:
-        return self._call.state is CallState.CLOSED
+        return self._call.state is CallState.CLOSED or self._held * TICK > self._patience
 
     @property
     def queued(self) -> int:
         return self._queued
 
     def read(self) -> bytes:
+        self._held = self._held + 1 if self._call.remote_on_hold else 0
         try:
             try:
                 pcm = self._audio.read(EVERYTHING)
@@ -40,7 +47,7 @@ class SipWire:
             self._look(self._audio.info())
         except AudioNotActive:  # on hold, or over: nothing is heard, and nothing moves
             return b""
-        return _mono(pcm, self._channels)
+        return _mono(pcm, self._channels) if self._music or not self._held else b""
 
     def write(self, pcm: bytes) -> bool:
         if self._dropping:
