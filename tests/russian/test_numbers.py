@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voicebot.russian.numbers import EXAMPLE, WORDS, digits, number
+from voicebot.russian.numbers import EXAMPLE, WORDS, digits, number, only
 from voicebot.russian.numerals import spell
 from voicebot.russian.text import listed, words
 
@@ -213,6 +213,20 @@ def test_the_expected_length_decides_between_two_readings():
 )
 def test_no_digits_are_heard_where_none_were_said(said):
     assert digits(said) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "nothing_else"),
+    [
+        ("восемь тысяч семнадцать тридцать один", True),
+        ("сто двенадцать", True),
+        ("нет сто двенадцать", False),
+        ("сто рублей", False),
+        ("", False),
+    ],
+)
+def test_nothing_but_a_number_is_told_from_a_number_beside_words(said, nothing_else):
+    assert only(said) is nothing_else
 
 
 def test_every_word_of_the_example_is_in_the_vocabulary():

@@ -9,9 +9,10 @@ from voicebot.russian.numbers_runs import alone, likeliest, never
 from voicebot.russian.numbers_words import COMMA, tokens
 from voicebot.russian.numerals import EXAMPLE, WORDS, Token
 
-__all__ = ["EXAMPLE", "WORDS", "digits", "may_go_on", "number"]
+__all__ = ["EXAMPLE", "WORDS", "digits", "may_go_on", "number", "only"]
 
 _MONEY = re.compile(r"\bрубл\w* (.+?) копе\w*")
+_PARTS = (*NUMERIC, "point", "fraction", "half", "and", "comma")
 _KOPECKS = 100  # a rouble
 _TENS = 20  # round numbers from here on: «двадцать»
 _READINGS = ((False, False), (True, False), (False, True), (True, True))  # hundreds joined, word for word
@@ -48,6 +49,12 @@ def digits(text: str, length: int | None = None) -> str | None:
         return first
     readings = (_digits(text, *reading) for reading in _READINGS[1:])
     return next((reading for reading in readings if reading and len(reading) == length), first)
+
+
+def only(text: str) -> bool:
+    """Is there nothing in it but numerals?"""
+    said = tokens(text, hundreds_joined=True)
+    return bool(said) and all(token.kind in _PARTS for token in said)
 
 
 def may_go_on(text: str) -> bool:

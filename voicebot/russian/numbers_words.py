@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from voicebot.russian.counts import ABOUT, COUNTS, INVERTED, MEASURE, MULTIPLES, halved, in_money
+from voicebot.russian.counts import ABOUT, COUNTS, INVERTED, MEASURE, MULTIPLES, PAUCAL, halved, in_money
 from voicebot.russian.groups import NUMERIC, continues, figures, groups
 from voicebot.russian.morphology import known
 from voicebot.russian.numerals import COUNTED, NUMERALS, ORDINALS, PHRASES, TIMES, Token, joined, spell
@@ -184,13 +184,20 @@ def _inverted(said: list[Token]) -> list[Token]:
         token = said[at]
         number, end = _number_after(said, at) if token.text in INVERTED and token.kind == "scale" else ((), at)
         before = next((one for one in reversed(found) if one.kind not in ("comma", "pause", "hesitation")), COMMA)
-        if number and before.kind not in (*NUMERIC, "half"):
+        if number and before.kind not in (*NUMERIC, "half") and _agrees(token.text, number):
             found += [*number, token]
             at = end
         else:
             found.append(token)
             at += 1
     return found
+
+
+def _agrees(scale: str, number: Sequence[Token]) -> bool:
+    """«тысячи три» is about three thousand, «тысячи шестьсот» a thousand six hundred that was misheard."""
+    if scale not in PAUCAL:
+        return True
+    return number[-1].kind == "half" or (len(number) == 1 and number[0].value in (2, 3, 4))
 
 
 def _number_after(said: Sequence[Token], at: int) -> tuple[tuple[Token, ...], int]:
