@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,20 @@ def test_ask_answers_with_its_reasons() -> None:
     assert answer["scenario"] == "mfc_hours"
     assert answer["candidates"][0] == {"scenario": "mfc_hours", "score": answer["score"]}
     assert "20:00" in answer["reply"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "reply"), [("2026-11-26T12:00", "сейчас на месте"), ("2026-11-28T12:00", "Сейчас их нет")]
+)
+def test_ask_answers_for_the_moment_that_is_given_and_says_it(moment: str, reply: str) -> None:
+    (answer,) = told("ask", "когда вы работаете", "--now", moment, "--json")
+    assert reply in answer["reply"] and answer["moment"] == f"{moment}:00"
+
+
+def test_ask_answers_for_now_where_no_moment_is_given() -> None:
+    before = datetime.now().replace(microsecond=0)
+    (answer,) = told("ask", "вы робот", "--json")
+    assert before <= datetime.fromisoformat(answer["moment"]) <= datetime.now()
 
 
 def test_ask_reads_one_text_a_line_and_rejects_what_it_does_not_know() -> None:

@@ -214,12 +214,13 @@ def test_calls_that_go_on_are_told_apart_from_those_that_ended(tmp_path: Path) -
 def test_a_phrase_is_explained(tmp_path: Path) -> None:
     async def story(opened: Open) -> None:
         async with opened.client("operator") as client:
-            why = (
-                await client.post("/knowledge/explain", json={"text": "до какого числа передавать показания"})
-            ).json()
+            phrase = {"text": "до какого числа передавать показания", "at": "2026-11-20T12:00:00"}
+            why = (await client.post("/knowledge/explain", json=phrase)).json()
             assert (why["decision"], why["scenario"]) == ("answer", "reading_deadline")
             assert why["candidates"][0]["scenario"] == "reading_deadline"
-            assert "25" in why["reply"]
+            assert "25" in why["reply"] and why["moment"] == phrase["at"]
+            december = (await client.post("/knowledge/explain", json=phrase | {"at": "2026-12-20T12:00:00"})).json()
+            assert "22" in december["reply"]
             draft = {"text": "где поставить машину", "draft": True}
             assert (await client.post("/knowledge/explain", json=draft)).json()["scenario"] == "parking"
 

@@ -22,22 +22,26 @@ from voicebot.russian import addresses, dates, numbers, phones, yesno
 BAR = 20  # characters
 
 
-def ask(text: Text, json: Json = False) -> None:
+def ask(
+    text: Text,
+    json: Json = False,
+    now: Annotated[datetime | None, typer.Option(help=tell("cli.call_at"))] = None,
+) -> None:
     with waiting(tell("kb.opening")):
         dialogue = app.dialogue(settings.load())
     names = Names.of(dialogue.knowledge, ids=True)
+    moment = (now or datetime.now()).replace(microsecond=0)
     for line in texts(text):
-        state, actions = dialogue.step(State(), Heard(line))
+        state, actions = dialogue.step(State(moment=moment), Heard(line))
         said = reply(actions)
         if json:
-            put(_decided(line, state.decision, said))
+            put({"text": line, "moment": moment.isoformat()} | _decided(state.decision, said))
         else:
-            _show(line, state.decision, said, names)
+            _show(line, moment, state.decision, said, names)
 
 
-def _decided(text: str, decision: Decision, said: str) -> dict[str, Any]:
+def _decided(decision: Decision, said: str) -> dict[str, Any]:
     return {
-        "text": text,
         "decision": decision.kind,
         "scenario": decision.topic,
         "part": decision.scenario if decision.part_of else None,
@@ -47,7 +51,7 @@ def _decided(text: str, decision: Decision, said: str) -> dict[str, Any]:
     }
 
 
-def _show(text: str, decision: Decision, said: str, names: Names) -> None:
+def _show(text: str, moment: datetime, decision: Decision, said: str, names: Names) -> None:
     console = Console()
     table = Table("", "", title=f"«{escape(text)}»", show_header=False)
     about = names.scenario(decision.scenario) if decision.scenario else ""
@@ -57,6 +61,7 @@ def _show(text: str, decision: Decision, said: str, names: Names) -> None:
         bar = "▇" * round(candidate.score * BAR)
         table.add_row(escape(names.scenario(candidate.scenario)), f"{candidate.score:.3f} {bar}")
     table.add_row(tell("cli.reply"), escape(said))
+    table.add_row(tell("cli.asked_at"), f"{moment:%d.%m.%Y %H:%M}")
     console.print(table)
 
 

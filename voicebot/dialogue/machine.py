@@ -19,6 +19,7 @@ from voicebot.dialogue import (
     unclear,
 )
 from voicebot.dialogue.acts import (
+    MONDAY,
     Action,
     Broken,
     Decision,
@@ -135,9 +136,9 @@ class Dialogue:
         scenario = self.knowledge.scenarios.get(decision.scenario or "")
         return scenario is not None and scenario.urgent and decision.score >= SURE
 
-    def decide(self, text: str) -> Decision:
+    def decide(self, text: str, moment: datetime = MONDAY) -> Decision:
         """What an utterance at the beginning of a call is taken for."""
-        return self._matcher.decide(text)
+        return self._matcher.decide(text, allowed=profile.allowed(self.knowledge, State(moment=moment)))
 
     def _heard(self, state: State, heard: Heard) -> Step:
         checking, state = state.checking, replace(state, checking=False)

@@ -101,8 +101,8 @@ def _of_scenario(scenario: Scenario, path: Path) -> Iterator[Text]:
     for name, slot in scenario.slots.items():
         for i, ask in enumerate(slot.ask):
             yield Text(path, ("slots", name, "ask", i), ask, asks=ask.count("?"))
-        more = {"unknown": slot.unknown, "only": slot.only, "house": slot.house, "confirm": slot.confirm}
-        for key, text in more.items():
+        texts = {"unknown": slot.unknown, "only": slot.only, "house": slot.house, "confirm": slot.confirm}
+        for key, text in texts.items():
             if text:
                 yield Text(path, ("slots", name, key), text, asks=text.count("?"))
     yield from _of_form(scenario, path)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextvars import copy_context
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from threading import RLock
 from typing import TypeVar
@@ -59,6 +59,10 @@ class Backstage:
     def today(self) -> date:
         """As the people of the hotline call it."""
         return date.today()
+
+    def now(self) -> datetime:
+        """Local time, which the hotline's hours are in."""
+        return datetime.now().replace(microsecond=0)
 
     async def run(self, step: Callable[[], T], language: str) -> T:
         """A blocking step, beside the event loop; what it tells is in this language."""

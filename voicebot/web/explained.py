@@ -1,6 +1,7 @@
 """Why a phrase is taken for what it is taken for."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from voicebot.dialogue.acts import Heard
 from voicebot.dialogue.machine import Dialogue, reply
@@ -35,9 +36,10 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """reply: what the robot would say first; answer, clarify: the thresholds in force."""
+    """reply: what the robot would say first, in a call of `moment`; answer, clarify: the thresholds in force."""
 
     text: str
+    moment: datetime
     decision: str | None
     scenario: str | None
     title: str
@@ -50,17 +52,19 @@ class Explained:
     candidates: tuple[Weighed, ...]
 
 
-def explained(dialogue: Dialogue, text: str) -> Explained:
-    decision, policy = dialogue.decide(text), dialogue.knowledge.hotline.policy
+def explained(dialogue: Dialogue, text: str, moment: datetime) -> Explained:
+    """In a call of this moment, local time."""
+    decision, policy = dialogue.decide(text, moment), dialogue.knowledge.hotline.policy
     features = dialogue.index.trained.features
     said = words(text)
     told = tuple(
         Word(word, lemma(word), meant, features.knows(meant))
         for word, meant in zip(said, features.lemmas(text), strict=True)
     )
-    _, actions = dialogue.step(State(), Heard(text))
+    _, actions = dialogue.step(State(moment=moment), Heard(text))
     return Explained(
         text=text,
+        moment=moment,
         decision=decision.kind,
         scenario=decision.scenario,
         title=_title(dialogue, decision.scenario),

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, NaiveDatetime
 
 from voicebot.matching.clusters import Cluster, clusters
 from voicebot.matching.unanswered import unanswered
@@ -48,11 +48,12 @@ class Text(BaseModel):
 
 
 class Phrase(BaseModel):
-    """draft: as the base would understand it with all drafts."""
+    """draft: as the base would understand it with all drafts; at: when, local time; by default now."""
 
     model_config = ConfigDict(extra="forbid")
     text: str = Field(min_length=1, max_length=1000)
     draft: bool = False
+    at: NaiveDatetime | None = None
 
 
 class Tested(BaseModel):
@@ -87,7 +88,7 @@ async def scenarios(backstage: Stage, person: Reader) -> list[Scenario]:
 @router.post("/explain")
 async def explain(backstage: Stage, person: Reader, phrase: Phrase) -> Explained:
     """Why a phrase is taken for what it is taken for."""
-    return await backstage.run(partial(understood, backstage, phrase.text, phrase.draft), person.language)
+    return await backstage.run(partial(understood, backstage, phrase), person.language)
 
 
 @router.get("/files")
@@ -180,8 +181,9 @@ async def expiring(backstage: Stage, person: Reader) -> list[Expiring]:
     return await backstage.run(Workbench(backstage).expiring, person.language)
 
 
-def understood(backstage: Backstage, text: str, draft: bool) -> Explained:
-    return explained(Workbench(backstage).dialogue() if draft else backstage.dialogue(), text)
+def understood(backstage: Backstage, phrase: Phrase) -> Explained:
+    dialogue = Workbench(backstage).dialogue() if phrase.draft else backstage.dialogue()
+    return explained(dialogue, phrase.text, phrase.at or backstage.now())
 
 
 def in_vain(backstage: Backstage, groups: int) -> list[Cluster]:

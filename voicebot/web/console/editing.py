@@ -160,7 +160,7 @@ def _try(visit: Visit, bench: Workbench, path: str, editor: Editor) -> None:
 
     def step() -> Explained:
         bench.write(path, editor.value, visit.person.name)
-        return explained(bench.dialogue(), phrase["text"])
+        return explained(bench.dialogue(), phrase["text"], visit.backstage.now())
 
     async def try_it() -> None:
         if not phrase["text"].strip():
@@ -183,6 +183,7 @@ def verdict(visit: Visit, why: Explained) -> None:
     decided = visit.say(f"console.decided_{why.decision or 'none'}")
     ui.label(": ".join(filter(None, (decided, why.title))) + f" ({why.score:.2f})").classes("text-lg")
     ui.label(why.reply).classes("italic")
+    ui.label(visit.say("console.tried_at", moment=f"{why.moment:%d.%m.%Y %H:%M}")).classes("soft")
     candidates(visit, why)
 
 

@@ -1,5 +1,6 @@
 """A phrase, as callers are understood now."""
 
+from datetime import datetime
 from functools import partial
 
 from nicegui import ui
@@ -11,13 +12,14 @@ from voicebot.web.explained import explained
 
 @page("/try", "try", "knowledge")
 async def trying(visit: Visit) -> None:
-    phrase = {"text": ""}
+    phrase = {"text": "", "at": ""}
 
     async def try_it() -> None:
         text = phrase["text"].strip()
         if not text:
             return
-        why = await visit.run(partial(explained, visit.backstage.dialogue(), text))
+        moment = datetime.fromisoformat(phrase["at"]) if phrase["at"] else visit.backstage.now()
+        why = await visit.run(partial(explained, visit.backstage.dialogue(), text, moment))
         room.clear()
         if why:
             with room:
@@ -27,5 +29,7 @@ async def trying(visit: Visit) -> None:
     with ui.row().classes("items-end gap-3 w-full"):
         field = ui.input(visit.say("console.phrase")).bind_value(phrase, "text").classes("grow")
         field.on("keydown.enter", try_it)
+        when = ui.input(visit.say("console.try_moment")).bind_value(phrase, "at")
+        when.props("type=datetime-local stack-label")
         ui.button(visit.say("console.try_it"), on_click=try_it)
     room = ui.element("div").classes("w-full").props('role="status"')
