@@ -1,10 +1,11 @@
-"""The shipped knowledge base, read and learnt once for all tests."""
+"""The shipped knowledge base, read and learnt once for all tests: kept beside what the robot keeps."""
 
 from pathlib import Path
 
 from voicebot.dialogue.machine import Dialogue
-from voicebot.knowledge.load import load
+from voicebot.matching.cache import opened
 
-FOLDER = Path(__file__).parents[1] / "knowledge_base"
-KNOWLEDGE = load(FOLDER)
-DIALOGUE = Dialogue(KNOWLEDGE)
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "knowledge_base"
+KNOWLEDGE, INDEX = opened(FOLDER, ROOT / "out" / "cache")
+DIALOGUE = Dialogue(KNOWLEDGE, INDEX)
