@@ -4,9 +4,11 @@
     python benchmarks/sip_call.py barge --calls 10     a telephone of our own speaks over the greeting
 
 The softphone's microphone is a person's recordings (account and readings digit by digit, «спасибо»); the wish and «да»
-are festival's, as no recording of a person says them. It follows by the robot's log what is asked for. What it heard is
-recognised again and kept in out/sip, with the robot's log.
+are festival's, as no recording of a person says them. It follows by the robot's log what is asked for; where it isn't
+understood twice the robot asks for keys, and it types. What it heard is recognised again and kept in out/sip, with the
+robot's log.
 
+typed      numbers that were typed
 recorded   account and readings stand in the ledger as they were meant
 heard      read-back: the part of its letters; receipt: its number
 over       from the first sound of the caller's to the last packet of the robot's that holds sound, ms
@@ -77,6 +79,7 @@ class Seen:
     end: Mapping[str, Any]
     hung_up: bool  # the softphone saw the robot's BYE
     turns: int  # of the caller's
+    typed: int
 
     @property
     def recorded(self) -> bool:
@@ -108,7 +111,7 @@ class Seen:
 async def call(folder: Path, meant: Mapping[str, str], recognizer: Recognizer) -> Seen:
     async with robot(folder) as port, Softphone(folder / "softphone") as phone:
         await phone.call(f"sip:100@127.0.0.1:{port}")
-        caller = Caller(answers(meant), phone.say)
+        caller = Caller(answers(meant), phone.say, meant, phone.press)
         end: dict[str, Any] = {"outcome": "too long", "ms": LONGEST_SECONDS * 1000}
         with suppress(TimeoutError):
             end = await asyncio.wait_for(caller.talk(folder), LONGEST_SECONDS)
@@ -123,7 +126,7 @@ async def call(folder: Path, meant: Mapping[str, str], recognizer: Recognizer) -
     wav.write(OUT / "baresip.wav", whole)
     shutil.copy(folder / "log", OUT)
     texts = [heard(recognizer, reply).text for reply in replies(whole)]
-    return Seen(meant, record, said, texts, end, hung_up, caller.said)
+    return Seen(meant, record, said, texts, end, hung_up, caller.said, caller.typed)
 
 
 def answers(meant: Mapping[str, str]) -> dict[str | None, list[np.ndarray]]:
@@ -169,7 +172,7 @@ def reading(
             seen.append(asyncio.run(call(Path(folder), CALLERS[number % len(CALLERS)], recognizer)))
         if not seen[-1].good:
             typer.echo(f"{number}: {seen[-1]}", err=True)
-    heads = ("call", "recorded", "read-back heard", "receipt heard", "ended by the robot", "turns", "seconds")
+    heads = ("call", "recorded", "read-back heard", "receipt heard", "ended by the robot", "turns", "typed", "seconds")
     Report(markdown).table(f"Readings by baresip ({machine()})", heads, map(row, range(1, times + 1), seen))
     raise typer.Exit(0 if all(one.good for one in seen) else 1)
 
@@ -183,6 +186,7 @@ def row(number: int, seen: Seen) -> list[str]:
         receipt,
         ended,
         str(seen.turns),
+        str(seen.typed),
         f"{seen.end['ms'] / 1000:.0f}",
     ]
 

@@ -11,6 +11,7 @@ import soundfile
 MODULES = Path("/usr/lib/baresip/modules")
 LOADED = ("stdio.so", "g711.so", "srtp.so", "aufile.so", "sndfile.so")
 RATE = 8000
+KEY_SECONDS = 0.3  # from key to key, as people type
 AFTERWARDS = np.zeros(300 * RATE)  # baresip hangs up where its microphone ends
 
 
@@ -54,6 +55,12 @@ class Softphone:
     def say(self, sound: np.ndarray) -> None:
         """At 8 kHz, from now on; then silence."""
         self._tell(f"/ausrc {self._recording(sound)}")
+
+    async def press(self, keys: str) -> None:
+        """One after the other, by RFC 4733."""
+        for key in keys:
+            self._tell(f"/sndcode {key}")
+            await asyncio.sleep(KEY_SECONDS)
 
     def hang_up(self) -> None:
         self._tell("/hangup")

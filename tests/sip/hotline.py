@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ READY_SECONDS = END_SECONDS = (
     180  # a busy machine's: engines are loaded, a sentence that is being made is made to its end
 )
 BREATH = 0.8  # from the last sound given to the line until the caller speaks; 0.3 of it is still heard
+TRIES = 2  # of a caller who isn't understood; then the robot asks for keys (policy.attempts)
 
 
 @asynccontextmanager
@@ -93,30 +94,45 @@ class Caller:
     """Answers what the robot asks for, when it has spoken.
 
     answers: slot asked for → what is said, one after the other; the same again where that wasn't understood.
+    keys: slot asked for → what is pressed where that wasn't understood either.
     """
 
-    def __init__(self, answers: Mapping[str | None, Sequence[np.ndarray]], say: Callable[[np.ndarray], None]) -> None:
+    def __init__(
+        self,
+        answers: Mapping[str | None, Sequence[np.ndarray]],
+        say: Callable[[np.ndarray], None],
+        keys: Mapping[str, str] | None = None,
+        press: Callable[[str], Awaitable[None]] | None = None,
+    ) -> None:
         self._left = {slot: list(sounds) for slot, sounds in answers.items()}
-        self._say = say
+        self._say, self._keys, self._press = say, keys or {}, press
         self._last: np.ndarray | None = None
-        self.said = 0
+        self.said = self.typed = 0
 
     async def talk(self, folder: Path, most: int = 16) -> dict[str, Any]:
         """Until the call has ended; what the robot told of its end. Says no more than `most` things."""
-        asked, understood = None, True
+        asked, failed = None, 0
         async with aclosing(log(folder)) as lines:
             async for line in lines:
                 if line["what"] == "decided":
-                    asked, understood = line["asks"], line["decision"] != "reject"
+                    failed = failed + 1 if line["decision"] == "reject" and line["asks"] == asked else 0
+                    asked = line["asks"]
                 elif line["what"] == "call ended":
                     return line
                 elif line["what"] == "robot finished" and self.said < most and asked in self._left:
                     await asyncio.sleep(BREATH)
-                    self._say(self._next(self._left[asked], understood))
+                    await self._answer(asked, failed)
         raise AssertionError("a log has no end")
 
-    def _next(self, left: list[np.ndarray], understood: bool) -> np.ndarray:
+    async def _answer(self, asked: str | None, failed: int) -> None:
         self.said += 1
-        if understood or self._last is None:
+        if failed >= TRIES and asked in self._keys and self._press:
+            self.typed += 1
+            await self._press(f"{self._keys[asked]}#")
+        else:
+            self._say(self._next(self._left[asked], again=failed > 0))
+
+    def _next(self, left: list[np.ndarray], again: bool) -> np.ndarray:
+        if not again or self._last is None:
             self._last = left.pop(0) if len(left) > 1 else left[0]
         return self._last

@@ -8,6 +8,7 @@ from rich.console import Console
 
 from voicebot import app, settings
 from voicebot.errors import Problem
+from voicebot.lines.checked import check
 from voicebot.lines.sip.worker import inside
 from voicebot.locale import tell
 from voicebot.logs import begin
@@ -22,8 +23,9 @@ def serve() -> None:
     except ModuleNotFoundError as error:
         raise Problem("serve.missing", what=error.name) from error
     chosen = settings.load()
+    check(chosen.lines)
     begin()
-    if chosen.lines.sip.listen and chosen.lines.sip.processes > 1 and not inside():
+    if (chosen.lines.sip.listen or chosen.lines.sip.tls_listen) and chosen.lines.sip.processes > 1 and not inside():
         asyncio.run(_supervise(chosen.lines.sip))
         return
     console = Console(stderr=True, soft_wrap=True)

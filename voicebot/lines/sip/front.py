@@ -18,7 +18,7 @@ from voicebot.lines.sip import admission, headers
 from voicebot.lines.sip.admission import Admission, Refusal
 from voicebot.lines.sip.dialogs import Dialog, Dialogs, Peer, beginning
 from voicebot.lines.sip.message import Message, parse, party, respond, target
-from voicebot.lines.sip.network import LOOPBACK, Network, local
+from voicebot.lines.sip.network import Network, local
 from voicebot.settings import Account, Sip
 
 LINGER_SECONDS = 32  # RFC 3261's timers: so long something of an ended call may still come
@@ -52,8 +52,8 @@ class Front:
     async def open(self) -> None:
         if self.settings.authority:
             self.network.trust(self.settings.authority)
-        host, port = address(self.settings.listen or f"{LOOPBACK}:0")
-        self.port = await self.network.open(host, port)
+        host, port = address(self.settings.listen or self.settings.tls_listen)
+        self.port = await self.network.open(host, port if self.settings.listen else 0)
         if self.settings.tls_listen and self.settings.certificate:
             self.tls_port = await self.network.open_tls(*address(self.settings.tls_listen), self.settings.certificate)
 

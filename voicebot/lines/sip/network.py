@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from voicebot.errors import Problem
+from voicebot.lines import checked
 from voicebot.lines.sip.dialogs import Peer
 from voicebot.lines.sip.message import LONGEST
 
@@ -59,10 +60,7 @@ class Network:
 
     async def open_tls(self, host: str, port: int, certificate: Path) -> int:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        try:
-            context.load_cert_chain(certificate)
-        except OSError as error:
-            raise Problem("sip.certificate", path=certificate, why=error) from error
+        checked.certificate(context, certificate)
         return await self._serve("tls", host, port, context)
 
     @property
@@ -77,11 +75,8 @@ class Network:
 
     def _trusted(self) -> ssl.SSLContext:
         context = ssl.create_default_context()
-        try:
-            if self._authority:
-                context.load_verify_locations(self._authority)
-        except OSError as error:
-            raise Problem("sip.certificate", path=self._authority, why=error) from error
+        if self._authority:
+            checked.authority(context, self._authority)
         return context
 
     def close(self) -> None:
