@@ -6,7 +6,6 @@ same time is read in one run. Its text holds no letter yo: ye stands for it.
 """
 
 import importlib.util
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +35,6 @@ _FIRST_PARTIAL = samples(1_500)  # the next one when there is twice as much: all
 _FAINT = 30 / 32768  # no sample of a voice is as low
 _FRAME, _BEFORE, _LOUD = samples(10), samples(30), 10 ** (-35 / 10)  # silence before speech costs words
 
-_SPELLABLE = re.compile(r"[ .,!?\-\u0410-\u044f\u0401\u0451]*")  # Russian letters: numbers come in words
-_BROKEN = "\ufffd"  # tokens that hold a part of a letter
 _REPEATED = 5  # after a loop: no so many tokens come twice
 
 
@@ -81,19 +78,21 @@ class Whisper:
 
     def __init__(self, folder: Path, threads: int, parallel: int, partials: bool = True) -> None:
         import ctranslate2
-        from tokenizers import Tokenizer
+
+        from voicebot.asr import weights
+        from voicebot.asr.tokens import Tokens
 
         self.name = folder.name
         self.partials = partials
         self._storage = ctranslate2.StorageView
+        self._tokens = Tokens(folder / "tokenizer.json")
         self._model = ctranslate2.models.Whisper(
-            str(folder), device="cpu", compute_type="int8", inter_threads=parallel, intra_threads=threads
-        )
-        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            str(folder), device="cpu", compute_type="int8", inter_threads=parallel, intra_threads=threads,
+            files=weights.of_tokens(folder, self._tokens.kept),
+        )  # fmt: skip
         start = ("<|startoftranscript|>", _LANGUAGE, "<|transcribe|>", "<|notimestamps|>")
-        self._start = [self._token(name) for name in start]
-        self._before = self._token("<|startofprev|>")
-        self._suppressed = self._unspellable()
+        self._start = [self._tokens.named(name) for name in start]
+        self._before = self._tokens.named("<|startofprev|>")
         self._together = Together[tuple[Kind, Floats], Transcript](self._hear, _TOGETHER, parallel)
 
     def session(self, hints: Hints = NO_HINTS) -> "Utterance":
@@ -149,7 +148,7 @@ class Whisper:
             beam_size=kind.beam,
             num_hypotheses=kind.beam,
             max_length=kind.tokens + max(kind.tokens, len(prompt)),  # CTranslate2 halves it, or takes the prompt off
-            suppress_tokens=self._suppressed,
+            suppress_tokens=self._tokens.special,
             return_scores=True,
             return_no_speech_prob=True,
             **options,
@@ -158,27 +157,14 @@ class Whisper:
 
     def _readings(self, result: Any) -> list[Reading]:
         scored = zip(result.sequences_ids, result.scores, strict=True)
-        return [Reading(plain(self._tokenizer.decode(ids)), score, len(ids)) for ids, score in scored]
+        return [Reading(plain(self._tokens.decode(ids)), score, len(ids)) for ids, score in scored]
 
     def _prompt(self, hints: Hints) -> list[int]:
         """Where a slot is awaited, an example of an answer goes before; to free speech examples do harm."""
         if not (hints.prompt and hints.words):
             return self._start
-        example = self._tokenizer.encode(" " + hints.prompt.strip(), add_special_tokens=False).ids
+        example = self._tokens.encode(" " + hints.prompt.strip())
         return [self._before, *example[-_PROMPT:], *self._start]
-
-    def _unspellable(self) -> list[int]:
-        """All tokens but Russian letters and the punctuation of sentences."""
-        end = self._token("<|endoftext|>")
-        texts = self._tokenizer.decode_batch([[token] for token in range(end)])
-        symbols = [token for token, text in enumerate(texts) if not (_SPELLABLE.fullmatch(text) or _BROKEN in text)]
-        return [*symbols, *range(end + 1, self._tokenizer.get_vocab_size(with_added_tokens=True))]
-
-    def _token(self, name: str) -> int:
-        token = self._tokenizer.token_to_id(name)
-        if token is None:
-            raise ValueError(f"tokenizer.json: {name}")
-        return int(token)
 
 
 class Utterance:
