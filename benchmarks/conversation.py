@@ -3,18 +3,20 @@
 In real time, on a line that waits for nobody: recognition, decision and voice go on while the caller's pause is still
 being waited out. From where the caller's speech truly ends (by the loudness of the recording, before the telephone's
 noise is added) to the first sound of the reply. The calls are the scripts of tests/calls, of the replies a second is
-listened to; and each sound of FOLDER (and TEXTS, as in recognition.py) is a call of its own, over A-law.
+listened to; and each sound of FOLDER (and TEXTS, as in recognition.py) is a call of its own, over A-law. In further
+calls a person's digits are an account, with half a second between its groups (dictation.py).
 
 turns    of callers' voices that were replied to; early: replied to before their end (in none of the other figures)
 wait     ms from the end of speech to the first sound: median, 95th percentile
 pause    … of these, ms until the turn was taken for over; text: from there to the final text;
          decide: to what to say; voice: to the first sample; lead: the silence that the reply begins with (medians)
 
-wish: what callers want; whole: a yes or no, or digits of known length; open: other answers; sound: of FOLDER, where
-nothing was asked for yet; unclear: the robot asks back, or has no answer; danger: answered in mid-sentence, on purpose.
+wish: what callers want; digits: so many as were asked for; open: other answers; sound: of FOLDER, where nothing was
+asked for yet; unclear: the robot asks back, or has no answer; danger: answered in mid-sentence, on purpose.
 Pipecat hears the same sounds in the same minute; its wait ends when its LLM would be asked: no reply is made or spoken.
 """
 
+import random
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -25,7 +27,7 @@ from typing import Annotated
 
 import typer
 from against import Rival, rivals
-from dictation import spoken_edges
+from dictation import dictated, groups, spoken_edges
 from endpointing import Stretch
 from measure import CONSOLE, Report, machine, progress, recordings, spread
 from simulated import Caller, Made, Reader, SimulatedLine
@@ -37,9 +39,10 @@ from voicebot.knowledge.model import Knowledge
 from voicebot.lines.recorded import Utterance
 from voicebot.lines.telephone import degrade
 
+WISH = "хочу передать показания счётчиков воды"
 CALLS = Path(__file__).parents[1] / "tests" / "calls"
 EARFUL = samples(1_000)  # of a reply is listened to
-KINDS = ("wish", "wish, unclear", "whole", "open", "sound", "sound, unclear", "danger")
+KINDS = ("wish", "wish, unclear", "digits", "yes or no", "open", "sound", "sound, unclear", "danger")
 PARTS = ("pause", "text", "decide", "voice", "lead")
 HEADS = ("", "turns", "early", "wait", "p95", *PARTS)
 THEIRS = ("", "sounds", "early", "unheard", "wait", "p95", "text", "p95")
@@ -97,12 +100,14 @@ def main(
     scripts: Annotated[bool, typer.Option(help="The calls of tests/calls as well.")] = True,
     pipecat: Annotated[Path | None, typer.Option(metavar="PYTHON", help="Of its environment.")] = None,
     every: Annotated[int, typer.Option(min=1, help="Take only every n-th sound.")] = 4,
+    accounts: Annotated[int, typer.Option(min=0, help="So many are dictated.")] = 12,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show every turn.")] = False,
 ) -> None:
     calls = list(scripted(CALLS)) if scripts else []
     free = [sound for sound in recordings(folder, listing) if sound.expect is None]  # nothing was asked for yet
     calls += [Dialled([said(sound.pcm)]) for sound in free[::every]]
+    calls += dictations(accounts)
     waits, theirs = list[Wait](), dict[str, list[Theirs]]()
     with TemporaryDirectory() as scratch, rivals(pipecat) as others, ExitStack() as stack:
         robot = app.build(settings.load())
@@ -133,6 +138,14 @@ def scripted(folder: Path) -> Iterator[Dialled]:
             yield Dialled([Spoken(*one) for one in zip(case.utterances, ends, strict=True)], case)
 
 
+def dictations(count: int) -> Iterator[Dialled]:
+    """Each an account, in answer to the question for it."""
+    chance = random.Random(1)
+    for _ in range(count):
+        digits = groups(str(chance.randint(10**9, 10**10 - 1)), chance)
+        yield Dialled([Spoken(Utterance(text=WISH), None), said(dictated(digits, [500], chance))])
+
+
 def said(pcm: bytes) -> Spoken:
     return Spoken(Utterance(degrade(pcm)), spoken_edges(pcm)[1])
 
@@ -146,7 +159,9 @@ def measured(caller: Caller, knowledge: Knowledge, call: Dialled) -> Iterator[Wa
     for spoken, (begin, end) in zip(call.said, pairwise(ends), strict=False):
         if spoken.end is not None:
             events = made.conversation.events
-            which = kind(events, knowledge, begin) if call.case else "sound"
+            which = kind(events, knowledge, begin)
+            if which == "wish" and call.case is None:
+                which = "sound"
             if danger(events, knowledge, begin, end):
                 which = "danger"
             elif which in ("wish", "sound") and not understood(events, begin, end):
@@ -177,9 +192,9 @@ def kind(events: Sequence[Event], knowledge: Knowledge, begin: int) -> str:
         return "wish"
     scenario = knowledge.scenarios.get(decided[-1].scenario or "")
     slot = scenario.slots.get(decided[-1].asks) if scenario else None
-    if slot is None or slot.type == "yesno" or (slot.type == "digits" and slot.length is not None):
-        return "whole"
-    return "open"
+    if slot is None or slot.type == "yesno":
+        return "yes or no"
+    return "digits" if slot.type == "digits" and slot.length is not None else "open"
 
 
 def danger(events: Sequence[Event], knowledge: Knowledge, begin: int, end: int) -> bool:
