@@ -86,11 +86,13 @@ def test_what_a_killed_process_counted_stays_and_its_calls_are_over(tmp_path: Pa
         async with Phone(port) as one, Phone(port) as other:
             await asyncio.gather(ask(one), ask(other))
             await service.shows(calls_total=2, calls_active=2, recognition_seconds_count=2, workers=2)
+            async with Phone(port) as third:
+                assert await third.call("100", sdp=third.sdp.replace("PCMA", "G729").replace(" 8 ", " 18 ")) == 488
             staying = [asyncio.create_task(phone.hush(300)) for phone in (one, other)]
             os.kill(workers[0], signal.SIGKILL)  # who is asked
             await service.tells("addresses")
             await service.shows(calls_total=2, calls_active=1, recognition_seconds_count=2, worker_deaths_total=1)
-            await service.shows(workers=2)
+            await service.shows(workers=2, calls_refused_total=1)
             for task in staying:
                 task.cancel()
 
