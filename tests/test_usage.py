@@ -90,6 +90,15 @@ def context(path: tuple[str, ...]) -> Context:
     return made
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_lists_say_of_commands_ends_like_a_sentence(language: str) -> None:
+    for path, command in below(COMMAND):
+        assert command.help and command.help.partition("\n\n")[0].strip()[-1] in ".?", path
+    *_, listed = told("--help", language=language, columns=400).split("╭─")
+    said = [line.strip("│ ") for line in listed.splitlines()[1:] if line.startswith("│")]
+    assert len(said) == len(COMMAND.commands) and all(line[-1] in ".?" for line in said)
+
+
 def test_help_speaks_the_user_s_language_alone() -> None:
     russian = told("replay", "-h", language="ru")
     assert "Ключи" in russian and "ПАПКА" in russian and "Эта справка" in russian

@@ -35,3 +35,10 @@ def test_advice_is_shown_beside_a_failed_test(kb: Kb, tiny: Tiny) -> None:
     done = kb("check", tiny(parking={"tests": [{"say": "сколько стоит парковка", "reply": "дорого"}]}))
     assert done.exit_code == 2
     assert "district has one wording only" in done.stderr and "expected answer parking" in done.stderr
+
+
+def test_check_counts_scenarios_with_few_examples_and_finds_no_fault_in_it(kb: Kb, tiny: Tiny) -> None:
+    many = [*MOWING["examples"], *(f"{MOWING['examples'][0]} {number}" for number in range(20))]
+    done = kb("check", tiny(mowing={"examples": many}))
+    told = next(line for line in done.stdout.splitlines() if "Fewer than 20 examples" in line)
+    assert done.exit_code == 0 and "parking (" in told and "mowing" not in told

@@ -1,10 +1,12 @@
 """`voicebot records list` as people read it."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from voicebot.cli import recordings
 from voicebot.cli.records import app
 from voicebot.records.ledger import Ledger
 
@@ -42,3 +44,20 @@ def test_records_are_read_while_the_knowledge_base_is_broken(tmp_path: Path, mon
     monkeypatch.setenv("VOICEBOT_KNOWLEDGE_BASE", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "160")
     assert "account: 1234567897" in listed()
+
+
+def test_records_and_their_calls_are_told_by_the_hotline_s_own_clock(tmp_path: Path) -> None:
+    ledger = Ledger(f"sqlite:///{tmp_path}/test.db")
+    ledger.begin("earlier", "example", "+70000000001", moment=datetime(2025, 12, 31, 23, 50))
+    ledger.keep("earlier", "lamp", {"address": "Лесная, 5"})
+    ledger.close()
+    assert "2025-12-31 23:50" in listed() and "earlier 2025-12-31 23:50" in listed("--calls")
+
+
+def test_where_there_are_no_recordings_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICEBOT_LINES__RECORDING__FOLDER", str(tmp_path))
+    done = CliRunner().invoke(recordings.app, ["list"])
+    assert done.stdout == "" and "lines.recording" in done.stderr
+    (tmp_path / "one.wav").touch()
+    done = CliRunner().invoke(recordings.app, ["list"])
+    assert done.stdout.strip() == str(tmp_path / "one.wav") and done.stderr == ""

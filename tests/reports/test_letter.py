@@ -18,6 +18,7 @@ from voicebot.cli.main import app
 from voicebot.locale import LANGUAGES, catalogue, speaking
 from voicebot.records.database import Database
 from voicebot.records.examples import named
+from voicebot.records.ledger import Ledger
 from voicebot.records.tables import EXAMPLE, CallRow, TurnRow, WaitRow
 from voicebot.reports import pdf, sheets
 from voicebot.reports.figures import Targets
@@ -161,6 +162,21 @@ def test_figures_in_the_terminal_and_for_programs(url: str, database: Database) 
     assert {group["name"] for group in found["groups"]} == {"operators", "emergency"}
     offered = sum(group["desk"]["offered"] for group in found["groups"])
     assert offered == found["desk"]["offered"] == len(load(database, WEEK).waits)
+
+
+def test_days_that_nobody_named_are_told(url: str, tmp_path: Path) -> None:
+    """A call long ago, some last week: the week between, in which nobody called, is none to look at."""
+    elsewhere = f"sqlite:///{tmp_path}/gap.db"
+    ledger = Ledger(elsewhere)
+    for name, moment in (("long ago", datetime(2025, 1, 8, 12)), ("lately", datetime(2025, 2, 4, 12))):
+        ledger.begin(name, "sip", "+7", moment=moment)
+    ledger.close()
+    done = CliRunner().invoke(app, ["report", "--records", elsewhere])
+    assert "06.01.2025 – 12.01.2025" in done.stdout
+    assert "up to 04.02.2025, are shown by --since 2025-01-13" in done.stderr
+    done = CliRunner().invoke(app, ["report", "--records", elsewhere, "--since", "2025-02-03"])
+    assert "No days were named" not in done.stderr
+    assert "no calls after it" in CliRunner().invoke(app, ["report", "--records", url]).stderr
 
 
 def test_goals_are_those_of_the_settings_unless_others_are_asked_for(

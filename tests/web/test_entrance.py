@@ -151,3 +151,25 @@ def test_a_password_is_known_again_and_no_other_one() -> None:
     assert not right("", None)
     with pytest.raises(Problem):
         hashed("short")
+
+
+@pytest.mark.parametrize(
+    ("prefers", "chosen", "heading"),
+    [
+        ("en-US,en;q=0.9,ru;q=0.8", "", "Console"),
+        ("de,ru;q=0.7,en;q=0.5", "", "Вход"),
+        ("de", "", "Вход"),
+        ("en-GB", "ru", "Вход"),
+    ],
+)
+def test_a_first_visitor_is_spoken_to_as_his_browser_prefers(
+    tmp_path: Path, prefers: str, chosen: str, heading: str
+) -> None:
+    async def story(opened: Open) -> None:
+        async with page(opened.address) as client:
+            if chosen:
+                client.cookies.set("voicebot_language", chosen)
+            shown = await client.get("/console/login", headers={"Accept-Language": prefers})
+            assert heading in shown.text
+
+    run(story, tmp_path)

@@ -45,6 +45,8 @@ def install(
     for model in [models.find(name, folder) for name in names]:  # no download before all names are known to be right
         if not model.commercial:
             _remark(tell("models.non_commercial", name=model.name, licence=model.licence))
+        if not source and not models.installed(model, folder):
+            typer.echo(tell("models.fetching", name=model.name, mb=models.in_mb(model.size)))
         try:
             done = models.install(model.name, folder, source)
         except KeyboardInterrupt as interrupt:

@@ -17,8 +17,12 @@ app = typer.Typer(help=tell("recordings.help"), no_args_is_help=True)
 
 @app.command("list", help=tell("recordings.list"))
 def show() -> None:
-    for file in files(settings.load().lines.recording.folder):
+    folder = settings.load().lines.recording.folder
+    kept = list(files(folder))
+    for file in kept:
         print(file)  # noqa: T201
+    if not kept:
+        Console(stderr=True, soft_wrap=True).print(tell("recordings.none", folder=folder), markup=False)
 
 
 @app.command("key", help=tell("recordings.key"))

@@ -55,7 +55,7 @@ def _forms(rows: Rows, names: Names) -> Table:
     for row in rows:
         values = {name: value for name, value in row.items() if name not in OF_A_FORM and value}
         form = row["form"]
-        table.add_row(*map(escape, (row["number"], row["made"], names.scenario(form), names.values(form, values))))
+        table.add_row(*map(escape, (row["number"], row["made"][:16], names.scenario(form), names.values(form, values))))
     return table
 
 
@@ -63,8 +63,8 @@ def _calls(rows: Rows) -> Table:
     """Without frames, so that a call's id, which other commands ask for, stands in one piece in 80 columns."""
     table = Table(box=None, padding=(0, 2, 0, 0))
     for name in ("call", "begun", "caller", "outcome"):
-        table.add_column(tell(f"cli.column_{name}"), no_wrap=name == "call", overflow="fold")
+        table.add_column(tell(f"cli.column_{name}"), no_wrap=name != "outcome", overflow="fold")
     for row in rows:
         outcome = tell(f"show.outcome_{row['outcome']}") if row["outcome"] else ""
-        table.add_row(*map(escape, (row["call"], row["begun"], row["caller"], outcome)))
+        table.add_row(*map(escape, (row["call"], row["begun"][:16], row["caller"], outcome)))
     return table

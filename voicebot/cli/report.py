@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, cast
 
@@ -122,8 +122,12 @@ def _days(database: Database, since: datetime | None, until: datetime | None, we
     if recorded is None:
         console.print(tell("report.none"), markup=False)
         return None
-    days = chosen(*recorded, begin, end, weeks)
     first, last = recorded
+    days = chosen(first, last, begin, end, weeks)
+    if begin is None and end is None:
+        days = _called(database, days)
+        if weeks == 1:
+            console.print(_remark(days, last), markup=False, style="yellow")
     if first > days.until or last < days.since:
         told = tell(
             "report.none_then", since=_day(days.since), until=_day(days.until), first=_day(first), last=_day(last)
@@ -131,6 +135,22 @@ def _days(database: Database, since: datetime | None, until: datetime | None, we
         console.print(told, markup=False)
         return None
     return days
+
+
+def _called(database: Database, days: Period) -> Period:
+    """These days, or earlier ones, up to the end of the last week in which anybody called."""
+    recorded = span(database, days.until)
+    if recorded is None or days.holds(recorded[1]):
+        return days
+    sunday = recorded[1] + timedelta(6 - recorded[1].weekday())
+    return Period(sunday - (days.until - days.since), sunday)
+
+
+def _remark(days: Period, last: date) -> str:
+    """Which days were chosen, and what they leave out."""
+    if last <= days.until:
+        return tell("report.chosen_last")
+    return tell("report.chosen_newer", last=_day(last), since=days.until + timedelta(1))
 
 
 def _day(day: date) -> str:

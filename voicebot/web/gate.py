@@ -55,8 +55,15 @@ class Gate:
         return Person(user.name, user.role, language, secret, kind) if user else None
 
     def language(self, asked: HTTPConnection) -> str:
+        """What was chosen here, else what the browser prefers, else what the settings say."""
         chosen = asked.cookies.get(LANGUAGE)
-        return chosen if chosen in LANGUAGES else self._backstage.settings.web.language
+        return chosen if chosen in LANGUAGES else _preferred(asked) or self._backstage.settings.web.language
+
+
+def _preferred(asked: HTTPConnection) -> str | None:
+    """Of our languages the one that the browser names first; they name them in order."""
+    named = (one.strip()[:2].lower() for one in asked.headers.get("accept-language", "").split(","))
+    return next((one for one in named if one in LANGUAGES), None)
 
 
 def _refusal(asked: HTTPConnection, person: Person | None) -> Response | None:

@@ -1,6 +1,7 @@
 """`voicebot kb check` and `voicebot kb test`: is the knowledge base sound, does it understand its own tests?"""
 
 import sys
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +16,9 @@ from voicebot.dialogue import review
 from voicebot.dialogue.rehearsal import Rehearsed, perform
 from voicebot.documents import Fault, fault
 from voicebot.locale import tell
+
+ENOUGH = 20  # examples of a scenario, as the editors' manual asks for
+NAMED = 10  # scenarios with fewer
 
 
 def check(
@@ -35,6 +39,16 @@ def check(
     examples = sum(len(scenario.examples) for scenario in scenarios)
     told = tell("kb.sound", scenarios=len(scenarios), examples=examples, tests=len(performed))
     Console().print(told, style="green")
+    _few({scenario.scenario: len(scenario.examples) for scenario in scenarios})
+
+
+def _few(examples: Mapping[str, int]) -> None:
+    """Of scenarios with few of them, the fewest first; it is no fault."""
+    few = sorted((count, name) for name, count in examples.items() if count < ENOUGH)
+    if few:
+        named = ", ".join(f"{name} ({count})" for count, name in few[:NAMED]) + (" …" if few[NAMED:] else "")
+        told = tell("kb.few", least=ENOUGH, count=len(few), scenarios=named)
+        Console(soft_wrap=True).print(told, style="yellow", markup=False, highlight=False)
 
 
 def test(

@@ -78,5 +78,20 @@ def shift(visit: Visit, one: OperatorNow) -> str:
     return visit.say(f"operator.shift_{one.duty}_until", time=f"{one.duty_until:{'%H:%M' if today else '%d.%m %H:%M'}}")
 
 
+def hours(visit: Visit) -> str:
+    """That callers don't come now, as people of the hotline don't work, until when; "" where they do."""
+    hotline, moment = visit.backstage.dialogue().knowledge.hotline, visit.backstage.now()
+    calendar = hotline.calendars[hotline.calendar] if hotline.calendar and hotline.after_hours else None
+    if calendar is None or calendar.open_at(moment):
+        return ""
+    then, queue = calendar.until(moment), called(visit, hotline.queue)
+    if then is None:
+        told = visit.say("operator.line_closed_now", queue=queue)
+    else:
+        time = f"{then:{'%H:%M' if then.date() == moment.date() else '%d.%m %H:%M'}}"
+        told = visit.say("operator.line_closed", queue=queue, time=time)
+    return f"{told} {visit.say('operator.line_others')}" if len(hotline.queues) > 1 else told
+
+
 def clock(seconds: int) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"

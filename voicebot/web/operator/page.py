@@ -9,7 +9,7 @@ from voicebot.desk.office import Office
 from voicebot.web.console.frame import Visit, heading, page, raw
 from voicebot.web.operator.card import Card
 from voicebot.web.operator.controls import Controls
-from voicebot.web.operator.lists import queues, talks
+from voicebot.web.operator.lists import hours, queues, talks
 
 OFTEN = 0.25  # seconds
 WORDS = ("insecure", "refused", "missing", "occupied", "old", "unplugged", "unreachable", "cut", "ended", "withdrawn")
@@ -47,6 +47,7 @@ class Workplace:
             self._controls = Controls(visit, office, self._card.keep) if self._mine else None
         with ui.element("section").classes("w-full"):
             heading(visit.say("operator.waiting"))
+            self._hours = ui.label().classes("soft").props('role="status"')
             self._queues = raw("").classes("w-full")
             self._talks = ui.element("div").classes("w-full")
         self._shown_talks: tuple[str, ...] | None = None
@@ -76,6 +77,7 @@ class Workplace:
             return
         self._changed = False
         floor = self._office.floor()
+        self._hours.set_text(hours(self._visit))
         self._queues.set_content(queues(self._visit, floor))  # type: ignore[attr-defined]
         self._follow_talks(floor)
         me = next((one for one in floor.operators if one.name == self._visit.person.name), None)
