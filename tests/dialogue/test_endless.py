@@ -30,6 +30,11 @@ def test_every_question_of_every_form_is_a_state_to_begin_from(dialogue: Dialogu
     assert {name for name, state in states(dialogue) if state.offered} == set(dialogue.knowledge.scenarios)
 
 
+def test_a_line_is_gone_through_for_the_scenarios_that_it_has(dialogue: Dialogue) -> None:
+    known = {name for name, state in states(dialogue) if name and state.profile == "health"}
+    assert {dialogue.knowledge.areas.get(name) for name in known} == {"general", "emergency", "health"}
+
+
 @pytest.mark.parametrize("given", [Silence(), Heard("zzz"), Heard("да")])
 def test_a_form_ends_for_whoever_never_gives_the_account(dialogue: Dialogue, given: Input) -> None:
     assert ends(dialogue, READING, given, turns(dialogue.knowledge))

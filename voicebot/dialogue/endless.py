@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
+from voicebot.dialogue import profile
 from voicebot.dialogue.acts import (
     MONDAY,
     Action,
@@ -66,15 +68,20 @@ def turns(knowledge: Knowledge) -> int:
 
 
 def states(dialogue: Dialogue) -> Iterator[Standing]:
-    """Every question that a call can stand at, with its scenario; on each line, with people there and without."""
-    dialled = ["", *(profile.numbers[0] for profile in dialogue.knowledge.hotline.profiles.values())]
-    for moment in _MOMENTS:
-        for number in dialled:
-            begun, _ = dialogue.step(State(), Started(moment, number))
-            yield None, begun
-            for name in dialogue.knowledge.scenarios:
-                yield name, replace(begun, offered=(name,))
-                yield from ((name, replace(begun, form=form)) for form in _forms(dialogue.knowledge, name))
+    """Every question that a call can stand at, with its scenario; on lines that differ, with and without people."""
+    knowledge = dialogue.knowledge
+    numbers = ["", *(line.numbers[0] for line in knowledge.hotline.profiles.values())]
+    lines: dict[tuple[object, ...], State] = {}
+    for moment, number in product(_MOMENTS, numbers):
+        begun, _ = dialogue.step(State(), Started(moment, number))
+        told = (tell(knowledge, begun) for tell in (profile.allowed, profile.queue, profile.at_work))
+        lines.setdefault(tuple(told), begun)
+    for begun in lines.values():
+        yield None, begun
+        allowed = profile.allowed(knowledge, begun)
+        for name in (name for name in knowledge.scenarios if allowed is None or name in allowed):
+            yield name, replace(begun, offered=(name,))
+            yield from ((name, replace(begun, form=form)) for form in _forms(knowledge, name))
 
 
 def _forms(knowledge: Knowledge, name: str) -> Iterator[Form]:
