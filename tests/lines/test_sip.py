@@ -118,6 +118,9 @@ def test_a_caller_who_changes_the_codec_is_heard(stage: Stage) -> None:
         async with Phone(running.port) as phone:
             await phone.call("1002")
             await phone.hush(0.4)
+            offer = phone.sdp.replace("AVP 8", "AVP 18").replace("8 PCMA", "18 G729")
+            phone.request("INVITE", phone.target, offer)
+            assert (await phone.final()).status == 488  # and all is as it was
             offer = phone.sdp.replace("AVP 8", "AVP 0").replace("8 PCMA", "0 PCMU")
             phone.request("INVITE", phone.target, offer)
             assert (await phone.final()).status == 200

@@ -111,14 +111,21 @@ class Caller:
 
     async def talk(self, folder: Path, most: int = 16) -> dict[str, Any]:
         """Until the call has ended; what the robot told of its end. Says no more than `most` things."""
-        asked, failed = None, 0
+        asked, failed, cut = None, 0, False
         async with aclosing(log(folder)) as lines:
             async for line in lines:
-                if line["what"] == "decided":
-                    failed = failed + 1 if line["decision"] == "reject" and line["asks"] == asked else 0
-                    asked = line["asks"]
+                if line["what"] == "decided" and line["decision"]:  # else the question is repeated
+                    slot = line["asks"] or asked  # nothing is asked where the rest of a number is waited for
+                    failed = failed + 1 if slot == asked and (slot or line["decision"] == "reject") else 0
+                    asked = slot
+                elif line["what"] == "recorded":
+                    asked, failed = None, 0
                 elif line["what"] == "call ended":
                     return line
+                elif line["what"] == "interrupted":
+                    cut = True  # by a key too many, say: the robot goes on
+                elif line["what"] == "robot finished" and cut:
+                    cut = False
                 elif line["what"] == "robot finished" and self.said < most and asked in self._left:
                     await asyncio.sleep(BREATH)
                     await self._answer(asked, failed)

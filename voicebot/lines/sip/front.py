@@ -126,6 +126,8 @@ class Front:
             return
         if dialog.worker not in self.workers and message.method != "ACK":
             self._reply(message, source, 481, "Call/Transaction Does Not Exist")
+        elif message.method == "INVITE" and dialog.up and not headers.offers(message, self.settings.codecs):
+            self._reply(message, source, admission.CODECS, "Not Acceptable Here")  # baresip would go on without sound
         elif headers.hop(message):
             self._inward(message, dialog, source)
         elif message.method != "ACK":

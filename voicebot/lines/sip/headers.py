@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 
 from voicebot.lines.sip.dialogs import Dialog, Peer, marked
 from voicebot.lines.sip.message import CODING, Message
@@ -14,6 +15,9 @@ DIRECTION = re.compile(rb"(?m)^a=(?:sendrecv|sendonly|recvonly|inactive)\r?\n?")
 NOWHERE = re.compile(rb"(?m)^c=IN IP4 0\.0\.0\.0[ \t]*\r?$")
 SIGNAL = re.compile(rb"(?im)^([ \t]*signal[ \t]*=[ \t]*)(10|11)\b")
 STAR_HASH = {b"10": b"*", b"11": b"#"}
+AUDIO = re.compile(rb"(?m)^m=audio [1-9]\d* \S+ ([\d ]+)")
+RTPMAP = re.compile(rb"(?m)^a=rtpmap:(\d+) ([\w-]+)/")
+STATIC = {b"0": b"pcmu", b"8": b"pcma", b"9": b"g722"}  # kinds that need no name
 TRANSPORT = re.compile(r";transport=\w+", re.IGNORECASE)
 
 
@@ -105,6 +109,15 @@ def plain(message: Message) -> None:
         message.body = SIGNAL.sub(lambda found: found[1] + STAR_HASH[found[2]], message.body)
     elif kind == "application/sdp" and NOWHERE.search(message.body):
         message.body = DIRECTION.sub(b"", message.body).replace(b"m=", b"a=inactive\r\nm=", 1)
+
+
+def offers(message: Message, codecs: Sequence[str]) -> bool:
+    """Has it one of these codecs, or leaves the offer to us?"""
+    if not message.body:
+        return True
+    found, named = AUDIO.search(message.body), dict(RTPMAP.findall(message.body))
+    kinds = found[1].split() if found else []
+    return any(named.get(kind, STATIC.get(kind, b"")).lower().decode() in codecs for kind in kinds)
 
 
 def bracketed(host: str) -> str:
