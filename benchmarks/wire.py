@@ -23,6 +23,7 @@ LOUD = 0.02  # of full scale
 PAUSE_SECONDS = 1.0  # no longer within what one says
 STILL_SECONDS = 0.2  # so long the robot must have been silent, or its next sound is no answer
 LONGEST_SECONDS = 9.0  # what comes later is no answer either
+PATIENT = ("-watchdog_minor_maxtriggers", "1000000", "-watchdog_major_maxtriggers", "1000000")  # SIPp, when held up
 ETHERNET, ALAW, PCAP = 14, 8, struct.Struct("<IIII")
 
 
@@ -166,7 +167,7 @@ async def telephones(
     (folder / "calls.xml").write_text(scenario)
     command = ("sipp", f"{HOST}:{robot}", "-sf", "calls.xml", "-s", "100", "-i", HOST, "-mi", HOST, "-p", str(free()),
                "-l", str(calls), "-r", str(calls), "-rp", str(max(1, round(ramp * 1000))), "-d",
-               str(round(seconds * 1000)), "-nostdin", "-trace_err", "-error_file", "sipp.err")  # fmt: skip
+               str(round(seconds * 1000)), "-nostdin", "-trace_err", "-error_file", "sipp.err", *PATIENT)  # fmt: skip
     with (folder / "sipp.out").open("w") as told:
         process = await asyncio.create_subprocess_exec(*command, cwd=folder, stdout=subprocess.DEVNULL, stderr=told)
     try:
