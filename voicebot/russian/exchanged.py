@@ -1,6 +1,7 @@
 """«Не воду, а свет»: one thing is meant instead of another that was said before."""
 
 import re
+from functools import lru_cache
 
 from voicebot.russian.morphology import readings
 from voicebot.russian.text import listed, words
@@ -16,8 +17,8 @@ _LONGEST = 3  # words of a thing
 
 def exchanged(before: str, text: str) -> str | None:
     """What was said before with the thing that is meant; None where the text exchanges nothing of it."""
-    old, new = _things(text)
-    return _put(words(before), old, new)
+    old, new = refused(text)
+    return _put(words(before), old, new) if new else None
 
 
 def meant(text: str) -> str:
@@ -31,6 +32,7 @@ def refused(text: str) -> tuple[list[str], list[str]]:
     return (old, new) if _short(old) and _short(new) else ([], [])
 
 
+@lru_cache(maxsize=8)  # the same text is held to all that was said before
 def _things(text: str) -> tuple[list[str], list[str]]:
     plain = " ".join(words(text))
     found = next(filter(None, (way.search(plain) for way in reversed(_WAYS))), None)
@@ -46,8 +48,6 @@ def _short(thing: list[str]) -> bool:
 
 
 def _put(before: list[str], old: list[str], new: list[str]) -> str | None:
-    if not (_short(old) and _short(new)):
-        return None
     forms = frozenset[str]().union(*map(readings, old))
     places = [at for at, word in enumerate(before) if readings(word) & forms]
     if not places:
