@@ -42,13 +42,16 @@ def beside(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[st
     """An address, a name of a list, or another choice, that another question asks for: it is not lost."""
     scenario = knowledge.scenarios[form.scenario]
     reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
+    kinds = _TOLD | ({"choice"} if _brief(text) else set())
     open_yet = [
         name
         for name, slot in scenario.slots.items()
-        if slot.type in _TOLD and name not in form.values and name != form.slot
+        if slot.type in kinds and name not in form.values and name != form.slot
     ]
     found = {name: value for name in open_yet if (value := reader.parse(scenario.slots[name], text))}
-    return found if len(found) == 1 else _rechosen(reader, scenario, form, text)
+    if len(found) == 1:
+        return found
+    return renamed(knowledge, state, form, without_no(text)) or _rechosen(reader, scenario, form, text)
 
 
 def _rechosen(reader: slots.Reader, scenario: Scenario, form: Form, text: str) -> dict[str, str]:

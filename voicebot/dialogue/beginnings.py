@@ -52,6 +52,13 @@ def carried(knowledge: Knowledge, form: Form) -> dict[str, str]:
     return {_ADDRESS: address} if address else {}
 
 
+def left(knowledge: Knowledge, state: State) -> str:
+    """The address in the form that the caller has left for the one that is open."""
+    if state.paused is None:
+        return ""
+    return carried(knowledge, Form(state.paused.form, state.paused.values)).get(_ADDRESS, "")
+
+
 def remembered(knowledge: Knowledge, form: Form) -> dict[str, str]:
     """Of what the caller has just agreed to, what another form of this call may use: his account, his address."""
     scenario = knowledge.scenarios[form.scenario]

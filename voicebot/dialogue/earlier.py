@@ -17,7 +17,7 @@ def sought(knowledge: Knowledge, state: State, form: Form) -> Step:
     first = _chosen(form) or min(option[offers.TIME] for option in offers.present(form))
     if found := offers.before(form.options, first):
         return _offered(knowledge, state, form, found)
-    if not (day := _wish(knowledge, form)):
+    if not (day := offers.wish(knowledge, form)):
         return _none(knowledge, state, form)
     anytime = replace(form, values={**form.values, day: ABSENT})
     state, actions = forms.look(knowledge, state, anytime)
@@ -30,7 +30,7 @@ def answered(knowledge: Knowledge, state: State, form: Form, options: tuple[Mapp
     form = replace(form, before="")
     if not found:
         return _none(knowledge, state, form)
-    values = {**form.values, _wish(knowledge, form): ABSENT}
+    values = {**form.values, offers.wish(knowledge, form): ABSENT}
     return _offered(knowledge, state, replace(form, values=values), found)
 
 
@@ -52,11 +52,3 @@ def _none(knowledge: Knowledge, state: State, form: Form) -> Step:
 def _chosen(form: Form) -> str:
     """The time that is being read back; none where there is only an offer."""
     return form.values.get(form.slot or "", "")
-
-
-def _wish(knowledge: Knowledge, form: Form) -> str:
-    """The slot of the day that was wished for; none where any day would do."""
-    asked = knowledge.scenarios[form.scenario].slots
-    names = list(asked)
-    days = [name for name in names[: names.index(form.slot or names[0])] if asked[name].type == "date"]
-    return next((name for name in reversed(days[-1:]) if form.values.get(name)), "")

@@ -31,7 +31,8 @@ def begin(knowledge: Knowledge, state: State, scenario: Scenario, text: str) -> 
 
 def resume(knowledge: Knowledge, state: State, left: Unfinished) -> Step:
     """Go on with what the last call broke off in, or what the caller has left for something else."""
-    return _with(knowledge, state, knowledge.scenarios[left.form], left.values, {})
+    scenario = knowledge.scenarios[left.form]
+    return _with(knowledge, state, scenario, beginnings.known(knowledge, state, scenario, "") | dict(left.values), {})
 
 
 def _with(
@@ -66,10 +67,10 @@ def chosen(knowledge: Knowledge, state: State, form: Form, option: Mapping[str, 
     return proceed(knowledge, state, replace(form, facts=known, values={**form.values, name: time}))
 
 
-def offered(knowledge: Knowledge, state: State, form: Form) -> Step:
+def offered(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
     """What the system has free; where it has nothing (more), the question before is asked anew."""
     if offers.present(form):
-        return question(knowledge, state, replace(form, stage="asking"))
+        return question(knowledge, state, replace(form, stage="asking"), *says)
     scenario = knowledge.scenarios[form.scenario]
     names = list(scenario.slots)
     before = names[: names.index(form.slot or names[0])]

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import earlier, facts, forms
+from voicebot.dialogue import earlier, facts, forms, offers
 from voicebot.dialogue.acts import Found, Missing, Unreachable
 from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.replies import plain
@@ -25,7 +25,8 @@ def looked(knowledge: Knowledge, state: State, result: Found | Missing | Unreach
             options = result.options if isinstance(result, Found) else ()
             return earlier.answered(knowledge, state, form, options)
         case Found() if slot.type == "offer":
-            return forms.offered(knowledge, state, replace(form, options=result.options, shown=0))
+            says = offers.besides(knowledge, form, result.options)
+            return forms.offered(knowledge, state, replace(form, options=result.options, shown=0), *says)
         case Found():
             known = {**form.facts, **facts.of(name, result.fields, slot.fields)}
             form = replace(form, facts=known, looked=form.looked | {name}, rounds=0)

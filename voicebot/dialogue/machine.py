@@ -173,6 +173,8 @@ class Dialogue:
     def _open(self, state: State, text: str, scenario: Scenario | None) -> Step:
         if scenario:
             return self._run(state, scenario, text)
+        if step := unclear.told_already(self.knowledge, state, text):
+            return step
         if state.decision.kind == "clarify":
             return unclear.clarify(self.knowledge, state)
         return unclear.not_understood(self.knowledge, state)
@@ -187,7 +189,7 @@ class Dialogue:
         if scenario.escalate and not scenario.slots:
             return escalate_as_written(self.knowledge, state, scenario, scenario.escalate)
         if scenario.slots:
-            state = replace(state, paused=opening.paused(state, scenario))
+            state = replace(state, paused=opening.paused(state, scenario, text))
             return forms.begin(self.knowledge, state, scenario, text)
         return conclude(self.knowledge, state, scenario, answer(self.knowledge, state, scenario))
 
@@ -214,13 +216,14 @@ class Dialogue:
             return replace(after, doubts=0), actions
         if other and other.then == "hang_up" and yes_no(heard.text) is None:
             return self._run(state, other, heard.text)
-        if other and other.slots:
+        brief = len(words(heard.text)) < BARE and state.decision.score < SURE  # rather an answer than another wish
+        if other and other.slots and not brief:
             return self._run(state, other, heard.text)
         if other and other.then == "more" and other.answer:
             asked, actions = forms.question(self.knowledge, state, form)
             says = (answer(self.knowledge, state, other), *asked.said)
             return replace(asked, said=says, tried=(*asked.tried, other.scenario)), (says[0], *actions)
-        return forms.fail(self.knowledge, replace(state, decision=replace(state.decision, kind="reject")), form)
+        return unclear.unanswered(self.knowledge, state, form, heard.text)
 
     def _may_end(self, state: State) -> bool:
         """The last thing said was whether there is anything else: «no» ends the call."""

@@ -1,11 +1,14 @@
 """Choosing one of what a system has free: two are named at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
 from voicebot.dialogue import facts
+from voicebot.dialogue.acts import Say
+from voicebot.dialogue.replies import plain
 from voicebot.dialogue.state import Form
+from voicebot.knowledge.model import Knowledge
 from voicebot.russian.dates import when
 from voicebot.russian.dates_iso import When, parse_iso
 from voicebot.russian.picking import ordinal, wants_others
@@ -80,3 +83,29 @@ def _fits(option: When, said: When) -> bool:
     hour = said.at if said.until is None else None
     same_day = said.day is None or option.day == said.day
     return same_day and (hour is None or option.at == hour) and bool(said.day or hour)
+
+
+def wish(knowledge: Knowledge, form: Form) -> str:
+    """The slot of the day that was wished for; none where any day would do."""
+    asked = knowledge.scenarios[form.scenario].slots
+    names = list(asked)
+    days = [name for name in names[: names.index(form.slot or names[0])] if asked[name].type == "date"]
+    return next((name for name in reversed(days[-1:]) if form.values.get(name)), "")
+
+
+def besides(knowledge: Knowledge, form: Form, options: Sequence[Mapping[str, str]]) -> list[Say]:
+    """That nothing is free when the caller wished to come, where only other times are."""
+    busy = knowledge.hotline.phrases.busy
+    day = wish(knowledge, form)
+    if not busy or not day or not options:
+        return []
+    wished = parse_iso(form.values[day])
+    return [] if any(_within(parse_iso(option[TIME]), wished) for option in options[:NAMED]) else [plain(busy)]
+
+
+def _within(option: When, wished: When) -> bool:
+    if wished.day and option.day and not wished.day <= option.day <= (wished.to_day or wished.day):
+        return False
+    if wished.at is None or option.at is None:
+        return True
+    return wished.at <= option.at < wished.until if wished.until else option.at == wished.at

@@ -7,6 +7,7 @@ from voicebot.dialogue.acts import Action, Decision, Heard, Started, Suspend, Un
 from voicebot.dialogue.replies import ask, filled, plain, understood
 from voicebot.dialogue.state import State, Step
 from voicebot.knowledge.model import Knowledge, Scenario
+from voicebot.russian.questions import digresses
 from voicebot.russian.yesno import yes_no
 
 
@@ -41,10 +42,10 @@ def resumed(knowledge: Knowledge, state: State, left: Unfinished, heard: Heard) 
     return ask(replace(state, decision=Decision()), plain(phrases.more if state.tried else phrases.which))
 
 
-def paused(state: State, other: Scenario) -> Unfinished | None:
-    """What the caller leaves for this other form, if he has told anything of it."""
+def paused(state: State, other: Scenario, text: str) -> Unfinished | None:
+    """What the caller leaves for this other form, if he has told anything of it or only asks in between."""
     form = state.form
-    if form is None or form.scenario == other.scenario or not form.values:
+    if form is None or form.scenario == other.scenario or not (form.values or digresses(text)):
         return state.paused
     return Unfinished(form.scenario, form.values)
 

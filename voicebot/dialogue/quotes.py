@@ -84,7 +84,7 @@ def _written(knowledge: Knowledge, name: str, slot: Slot, value: str, moment: da
     if slot.type == "yesno":
         return {name: yesno.said(value == "yes")}
     if slot.type in ("date", "offer"):
-        return {name: _date(value, moment)}
+        return {name: _date(value, moment, slot.past)}
     if slot.type == "entry":
         row = next(row for row in entries(knowledge, slot) if row.name == value)
         return {name: value, f"{name}.name": row.name} | {f"{name}.{key}": text for key, text in row.values.items()}
@@ -117,5 +117,5 @@ def _told(kind: Kind, value: str, moment: datetime) -> tuple[str, str]:
             return value, value
 
 
-def _date(value: str, moment: datetime) -> str:
-    return dates.spoken(dates.parse_iso(value), moment.date())
+def _date(value: str, moment: datetime, past: bool = False) -> str:
+    return dates.spoken(dates.parse_iso(value), moment.date(), past)

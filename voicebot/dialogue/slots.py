@@ -84,6 +84,11 @@ class Reader:
         whole = said and (said.street or (said.city and said.house))
         return addresses.canonical(said) if said and whole else None
 
+    def street(self, slot: Slot, text: str) -> str | None:
+        """The bare name of a street, where an address was asked for."""
+        said = addresses.street(text, streets(self.knowledge, slot))
+        return addresses.canonical(said) if said else None
+
     def has_house(self, slot: Slot, value: str) -> bool:
         """Does this address tell more than a street?"""
         read = addresses.address(value, streets(self.knowledge, slot))

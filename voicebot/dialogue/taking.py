@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import answers, besides, earlier, forms, offers, questions, quotes, slots, stories
+from voicebot.dialogue import answers, beginnings, besides, earlier, forms, offers, questions, quotes, slots, stories
 from voicebot.dialogue.acts import Heard
 from voicebot.dialogue.labelled import labelled
 from voicebot.dialogue.replies import ask, filled
@@ -10,6 +10,8 @@ from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Slot
 from voicebot.russian.labels import as_house, no_house
 from voicebot.russian.picking import declines, earlier_at_all, wants_earlier, wants_others
+from voicebot.russian.questions import asks_back, refuses
+from voicebot.russian.same import same_place
 from voicebot.russian.stories import few
 from voicebot.russian.yesno import denies, reserved, yes_no
 
@@ -25,7 +27,7 @@ def hear(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step |
     if slot.type == "offer":
         return _choose(knowledge, state, form, heard.text)
     values = answers.unchanged(knowledge, form, heard.text) if slot.last else {}
-    if slot.type in slots.NUMERIC:
+    if slot.type in slots.NUMERIC and _several(knowledge, form):
         values = values or labelled(reader, knowledge.scenarios[form.scenario], heard.text)
     if values:
         return forms.fill(knowledge, state, form, values)
@@ -35,9 +37,17 @@ def hear(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step |
         return step
     if form.slot == stories.slot(knowledge.scenarios[form.scenario]):
         return tell(knowledge, state, form, heard.text)
+    if slot.type == "text" and form.attempts == 0 and (asks_back(heard.text) or refuses(heard.text)):
+        return None
     value = reader.parse(slot, heard.text, heard.alternatives)
-    told = {form.slot: value} if value is not None else answers.beside(knowledge, state, form, heard.text)
+    told = {} if value else answers.beside(knowledge, state, form, heard.text)
+    told = told or ({} if value is None else {form.slot: value})
     return forms.fill(knowledge, state, form, told) if told else None
+
+
+def _several(knowledge: Knowledge, form: Form) -> bool:
+    """Are there numbers that their names tell apart?"""
+    return sum(slot.type in slots.NUMERIC for slot in knowledge.scenarios[form.scenario].slots.values()) > 1
 
 
 def tell(knowledge: Knowledge, state: State, form: Form, text: str) -> Step:
@@ -56,8 +66,8 @@ def _long(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Hea
     if value is not None:
         return forms.fill(knowledge, state, form, {form.slot or "": value})
     said = answers.partial(form, slot, heard.text)
-    if said is None:
-        return None
+    if said is None or slots.Reader(knowledge, state.moment, asked=False).address(slot, heard.text):
+        return None  # the number of a house is no beginning of another one
     form = replace(form, partial=said)
     written, spoken = quotes.of_value(knowledge, slot, said, state.moment)
     further = filled(knowledge.hotline.phrases.further, {"said": written}, {"said": spoken})
@@ -68,10 +78,13 @@ def _placed(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: H
     """An address may come in parts: of a street alone the house is asked for, once."""
     reader = slots.Reader(knowledge, state.moment, state.caller)
     texts: tuple[str, ...] = (heard.text, *heard.alternatives)
+    before = form.partial or beginnings.left(knowledge, state)
+    if before and same_place(heard.text):
+        return forms.fill(knowledge, state, form, {form.slot or "": before})
     if form.partial and not reader.has_house(slot, form.partial):
         texts = tuple(map(as_house, texts))
-    said = (reader.address(slot, text, form.partial) for text in texts)
-    value = next(filter(None, said), None)
+    said = (reader.address(slot, text, before) for text in texts)
+    value = next(filter(None, said), None) or (None if form.partial else reader.street(slot, heard.text))
     if value is None:
         no_more = form.partial and (yes_no(heard.text) is False or denies(heard.text) or no_house(heard.text))
         return forms.fill(knowledge, state, form, {form.slot or "": form.partial}) if no_more else None

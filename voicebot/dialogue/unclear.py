@@ -1,12 +1,19 @@
 """What isn't clear: asked back, once more and in other words, at last a human helps."""
 
+import re
 from dataclasses import replace
 
 from voicebot.dialogue import forms
+from voicebot.dialogue.acts import Say
 from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.replies import answer, ask, filled, plain
-from voicebot.dialogue.state import State, Step
+from voicebot.dialogue.slots import ABSENT
+from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Scenario
+from voicebot.russian.questions import asks, digresses, refuses, subjects
+from voicebot.russian.yesno import denies
+
+_GAP = re.compile(r"(?<=[.!?\u2026])\s+")  # between sentences
 
 
 def prompt(knowledge: Knowledge, state: State, scenario: Scenario) -> Step:
@@ -59,3 +66,40 @@ def beyond(knowledge: Knowledge, state: State) -> Step:
     if phrases.beyond is None:
         return not_understood(knowledge, state)
     return ask(replace(state, rejections=policy.rejections - 1), plain(phrases.beyond))
+
+
+def told_already(knowledge: Knowledge, state: State, text: str) -> Step | None:
+    """A question about what was just answered: what the answer says of it is said once more."""
+    more = knowledge.hotline.phrases.more
+    just = bool(state.tried) and bool(state.said) and state.said[-1].text == more and not state.rejections
+    if not just or not (digresses(text) or asks(text)):
+        return None
+    topic = subjects(text)
+    says = [part for say in state.said[:-1] if (part := _about(say, topic))]
+    if not says:
+        return None
+    decision = replace(state.decision, kind="answer", scenario=state.tried[-1], part_of=None, also=None)
+    return ask(replace(state, decision=decision, rejections=1), *says, state.said[-1])
+
+
+def _about(say: Say, topic: frozenset[str]) -> Say | None:
+    """Its sentences that speak of this."""
+    written, spoken = (
+        " ".join(sentence for sentence in _GAP.split(text) if subjects(sentence) & topic)
+        for text in (say.text, say.speech)
+    )
+    return replace(say, text=written, speech=spoken) if written and spoken else None
+
+
+def unanswered(knowledge: Knowledge, state: State, form: Form, text: str) -> Step:
+    """No answer: asked again with more help, unless the caller won't or can't tell: then a human helps soon."""
+    slot = forms.present(knowledge, form)
+    if slot and refuses(text) and slot.optional:
+        return forms.fill(knowledge, state, form, {form.slot or "": ABSENT})
+    state = replace(state, decision=replace(state.decision, kind="reject"))
+    unable = refuses(text) or (slot is not None and slot.type == "digits" and denies(text))
+    if unable and form.attempts:
+        return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
+    if unable and refuses(text) and (needed := knowledge.hotline.phrases.needed):
+        return forms.question(knowledge, state, replace(form, attempts=form.attempts + 1), plain(needed))
+    return forms.fail(knowledge, state, form)

@@ -48,6 +48,8 @@ class Phrasebook(Written):
     details: Text | None = None  # a few words were told where a story is wanted
     anything: Text | None = None  # a story was told with the wish: is there anything to add?
     beyond: Text | None = None  # something else is meant than the form that is open, and nothing is for it
+    busy: Text | None = None  # nothing is free at the time that was wished for; other times are offered
+    needed: Text | None = None  # the caller won't tell what he is asked for; asked once more after it
     earliest: Text | None = None  # nothing is free before the times that were offered
     unreachable: Text  # the system behind the hotline doesn't answer: taken all the same
     absent: Text  # stands for an optional slot that the caller left out

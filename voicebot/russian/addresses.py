@@ -8,6 +8,7 @@ from voicebot.russian import addresses_houses, addresses_towns, streets, streets
 from voicebot.russian.addresses_words import Item, items
 from voicebot.russian.streets import AREAS, Street
 
+_FEW = 4  # words
 _LONGEST = 1000  # characters; nobody dictates more
 
 
@@ -50,6 +51,14 @@ def address(text: str, known: Sequence[str] = (), *, asked: bool = False) -> Add
         street=street.name if street else None,
         **numbers,
     )
+
+
+def street(text: str, known: Sequence[str] = ()) -> Address | None:
+    """The street that an answer of a few words names without its kind: «на Лесной», «Гагарина»."""
+    if len(text.split()) > _FEW:
+        return None
+    found = address(f"{text} дом 1", known)  # with a house after it a street is known by its name
+    return replace(found, house=None) if found and found.street else None
 
 
 def completed(part: Address, before: Address) -> Address:

@@ -19,27 +19,30 @@ _NAMED = {(time(13), time(18)): "после обеда", (time(6), time(13)): "�
 _SOON = 60  # days in which a weekday helps
 
 
-def spoken(when: When, today: date) -> str:
-    """«в пятницу, двадцать седьмого ноября, в четырнадцать тридцать», «завтра утром»; `dates.when` understands it."""
-    day, at = _day(when, today), _time(when)
+def spoken(when: When, today: date, past: bool = False) -> str:
+    """«в пятницу, двадцать седьмого ноября, в четырнадцать тридцать», «завтра утром»; `dates.when` understands it.
+
+    past: the talk is of what was, so that a day alone is the last one.
+    """
+    day, at = _day(when, Calendar(today, past)), _time(when)
     return f"{day}, {at}" if "," in day and at else f"{day} {at}".strip()
 
 
-def _day(when: When, today: date) -> str:
+def _day(when: When, about: Calendar) -> str:
     if not when.day:
         return ""
     if when.to_day:
-        return f"с {_date(when.day, 'gent', today)} по {_date(when.to_day, 'accs', today)}"
-    ahead = (when.day - today).days
+        return f"с {_date(when.day, 'gent', about)} по {_date(when.to_day, 'accs', about)}"
+    ahead = (when.day - about.today).days
     if ahead in _RELATIVE:
         return _RELATIVE[ahead]
-    said = _date(when.day, "gent", today)
+    said = _date(when.day, "gent", about)
     return f"{_WEEKDAYS[when.day.weekday()]}, {said}" if 0 < ahead < _SOON else said
 
 
-def _date(day: date, case: str, today: date) -> str:
+def _date(day: date, case: str, about: Calendar) -> str:
     said = f"{ordinal(str(day.day), case, 'neut')} {MONTHS[day.month - 1]}"
-    evident = dated(day.day, day.month, None, Calendar(today)) == day
+    evident = dated(day.day, day.month, None, about) == day
     return said if evident else f"{said} {ordinal(str(day.year), 'gent')} года"
 
 

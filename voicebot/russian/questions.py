@@ -2,6 +2,7 @@
 
 import re
 
+from voicebot.russian.morphology import analyzer
 from voicebot.russian.text import listed, words
 
 _ASKING = frozenset(
@@ -21,6 +22,15 @@ _OF_A_REQUEST = re.compile(  # what may be said beside them
     r"|понял\w*|поняла|забыл\w*|прослуш\w+|зарегистрирован\w*|ручк\w+|взял\w*|нашл\w+|нашел|готов\w*|запиш\w+)$"
 )
 _LOOKED_AT = 4  # words
+_SHORT = 5  # words
+_FURTHER = frozenset(listed("а и еще ещё кстати сначала"))
+_REFUSES = re.compile(
+    r"\bне (скажу|дам|назову|сообщу|продиктую|хочу (говорить|называть|давать|сообщать|диктовать)"
+    r"|(буду|стану)( \w+){0,4} (говорить|называть|давать|сообщать|диктовать|искать)|ваше дело|обязан\w*)\b"
+    r"|\b(обойдетесь|обойдешься|зачем вам|вам зачем)\b"
+)
+_TELLING = frozenset(("NOUN", "VERB", "INFN"))
+_EMPTY = frozenset(listed("быть мочь хотеть сказать знать надо нужно день раз номер стать человек дело"))
 
 
 def asks(text: str) -> bool:
@@ -31,6 +41,30 @@ def asks(text: str) -> bool:
         if word not in _BEFORE:
             return False
     return False
+
+
+def asks_back(text: str) -> bool:
+    """Is it no answer but a short question of the caller's: «а сколько ждать»?"""
+    said = words(text)
+    return said[:1] == ["а"] and len(said) <= _SHORT and asks(text)
+
+
+def digresses(text: str) -> bool:
+    """Does it ask for something else beside what was spoken of, rather than correct it: «а когда…», «и ещё…»?"""
+    said = words(text)
+    return bool(said) and (said[0] in _FURTHER or asks(text))
+
+
+def refuses(text: str) -> bool:
+    """Does the caller not want to tell what he is asked for?"""
+    return bool(_REFUSES.search(" ".join(words(text))))
+
+
+def subjects(text: str) -> frozenset[str]:
+    """What it speaks of: the dictionary forms of its nouns, verbs and weekdays, but for those that say nothing."""
+    parsed = (analyzer().parse(word)[0] for word in words(text))
+    found = (str(one.normal_form) for one in parsed if one.tag.POS in _TELLING)
+    return frozenset(word for word in found if word not in _EMPTY)
 
 
 def asks_number(text: str) -> bool:
