@@ -164,6 +164,14 @@ def test_figures_in_the_terminal_and_for_programs(url: str, database: Database) 
     assert offered == found["desk"]["offered"] == len(load(database, WEEK).waits)
 
 
+@pytest.mark.parametrize("by", ["day", "scenario"])
+def test_in_80_columns_nothing_is_cut(url: str, by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = CliRunner().invoke(app, ["report", "--records", url, "--by", by, "--language", "ru"]).stdout
+    assert "…" not in shown and all(len(line) <= 80 for line in shown.splitlines())
+    assert "звонков" in shown and "разговор" in shown
+
+
 def test_days_that_nobody_named_are_told(url: str, tmp_path: Path) -> None:
     """A call long ago, some last week: the week between, in which nobody called, is none to look at."""
     elsewhere = f"sqlite:///{tmp_path}/gap.db"

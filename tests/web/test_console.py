@@ -97,7 +97,7 @@ def shows(page: Page, text: str) -> None:
 
 
 def test_people_come_in_with_their_password_and_leave(browser: Browser, opened: Open) -> None:
-    page = browser.new_page(base_url=opened.address)
+    page = browser.new_page(base_url=opened.address, locale="ru-RU")
     page.goto("/console/")
     page.get_by_label("Имя").fill("supervisor")
     page.get_by_label("Пароль").fill("не тот пароль")
@@ -133,9 +133,13 @@ def test_a_supervisor_finds_a_call_hears_it_and_judges_it(browser: Browser, open
         page.keyboard.press("Enter")
         shows(page, "Найдено звонков: 1")
         shows(page, CALLER)
-        page.get_by_role("link", name="2026-01-13").click()
+        page.get_by_role("link", name="13.01.2026").click()
         replay = page.frame_locator("iframe")
         expect(replay.locator("svg .words").first).to_contain_text("показания", timeout=PATIENCE)
+        page.wait_for_function(
+            "(({clientHeight, contentDocument}) => clientHeight >= contentDocument.body.offsetHeight)"
+            "(document.querySelector('iframe'))"
+        )
         replay.locator("[data-at]").last.click()
         at = "document.querySelector('audio').currentTime"
         page.wait_for_function(f"document.querySelector('iframe').contentWindow.eval({at!r}) > 3")

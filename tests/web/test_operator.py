@@ -71,7 +71,7 @@ async def come_in(launched: Browser, service: Served, name: str, role: Role, fau
     users = Users(service.ledger.database)
     if all(user.name != name for user in users.all()):
         users.add(name, role)
-    context = await launched.new_context(viewport={"width": 1280, "height": 900})
+    context = await launched.new_context(viewport={"width": 1280, "height": 900}, locale="ru-RU")
     await context.add_cookies([{"name": COOKIE, "value": users.begin(name), "url": f"http://{service.address}"}])
     page = await context.new_page()
     page.on("pageerror", lambda fault: faults.append(fault))

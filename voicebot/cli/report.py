@@ -31,14 +31,14 @@ from voicebot.reports.period import Period, chosen
 from voicebot.reports.rows import Rows
 from voicebot.reports.shown import Titles, count, explained, named, period, shown, weekday
 from voicebot.reports.staffing import Goal, Roster, roster
-from voicebot.reports.table import OWN, WHOLE_DESK, cells, columns, heads
+from voicebot.reports.table import OWN, ROBOT, WHOLE_DESK, cells, columns, heads
 from voicebot.settings import Reports
 
 WHOLE_ROBOT = ("calls", "containment", "resolution", "understanding", "escalated", "satisfaction", "seconds")
 LEAST = 2  # times that something was asked, to be told of
 USUAL = 4  # weeks that a roster is made from
 NAMED = ("scenario", "queue")  # have titles in the knowledge base
-BAR = 24  # letters
+BAR, WIDEST = 24, 400  # letters
 
 Day = Annotated[datetime | None, typer.Option("--since", formats=["%Y-%m-%d"], help=tell("report.since"))]
 LastDay = Annotated[datetime | None, typer.Option("--until", formats=["%Y-%m-%d"], help=tell("report.until"))]
@@ -170,7 +170,8 @@ def _tell(told: Report, titles: Titles) -> None:
     console.print(_whole(told))
     if told.reasons:
         console.print(_reasons(told.reasons))
-    console.print(_groups(told, titles))
+    for table in _tables(console, told, titles):
+        console.print(table)
 
 
 def _whole(told: Report) -> Table:
@@ -195,15 +196,24 @@ def _reasons(reasons: Iterable[tuple[str, int]]) -> Table:
     return table
 
 
-def _groups(told: Report, titles: Titles) -> Table:
-    groups, measures = told.groups, columns(told)
-    table = Table(tell(f"report.column_{told.by}"), *heads(measures), "")
-    for column in table.columns[1:-1]:
+def _tables(console: Console, told: Report, titles: Titles) -> list[Table]:
+    """One; or, in a terminal that is too narrow for it, the robot's figures and below them the desk's."""
+    measures = columns(told)
+    whole = _groups(told, titles, measures, bars=True)
+    if console.measure(whole, options=console.options.update(max_width=WIDEST)).maximum <= console.width:
+        return [whole]
+    halves = ([name for name in measures if (name in ROBOT) == robot] for robot in (True, False))
+    return [_groups(told, titles, half, bars=False) for half in halves if half]
+
+
+def _groups(told: Report, titles: Titles, measures: list[str], bars: bool) -> Table:
+    table = Table(tell(f"report.column_{told.by}"), *heads(measures), *[""] * bars)
+    for column in table.columns[1 : len(measures) + 1]:
         column.justify = "right"
-    most = max((_size(group) for group in groups), default=0)
-    for group in groups:
-        bar = Bar(most or 1, 0, _size(group), width=BAR, color="blue")
-        table.add_row(escape(named(told.by, group.name, titles)), *cells(group, measures), bar)
+    most = max((_size(group) for group in told.groups), default=0)
+    for group in told.groups:
+        bar = [Bar(most or 1, 0, _size(group), width=BAR, color="blue")] * bars
+        table.add_row(escape(named(told.by, group.name, titles)), *cells(group, measures), *bar)
     return table
 
 

@@ -1,11 +1,13 @@
 """The page of one call's sound and words, to be shown inside the console's page of the call."""
 
+from datetime import datetime
 from functools import partial
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 
 from voicebot.errors import Problem
+from voicebot.locale import tell
 from voicebot.names import Names
 from voicebot.records.search import Calls
 from voicebot.web import sound
@@ -34,4 +36,5 @@ def _page(backstage: Backstage, person: Person, call: str) -> str:
     path = sound.sound(kept, settings) if person.may("listen") else None
     url = f"/api/v1/calls/{kept.call}/sound" if path else ""
     names = Names.of(backstage.dialogue().knowledge)
-    return sound.rendered(shown(backstage, person, kept), path, settings, url, names)
+    moment = datetime.fromisoformat(kept.moment).strftime(tell("console.day") + " %H:%M")
+    return sound.rendered(shown(backstage, person, kept), moment, path, settings, url, names)

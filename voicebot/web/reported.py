@@ -31,6 +31,8 @@ from voicebot.web.backstage import Backstage
 
 Kind = Literal["xlsx", "pdf"]
 ROBOT = ("calls", "containment", "resolution", "satisfaction")
+TODAY = ("calls", "containment", "escalated", "abandoned", "seconds")
+TODAY_AT_THE_DESK = ("offered", "lost", "level", "delay")
 DESK = ("offered", "taken", "lost", "abandonment", "level", "level_without_short", "delay", "handling")
 LESS = {"abandonment", "delay", "handling"}  # is better
 LONGEST = 366  # days of a period
@@ -93,6 +95,15 @@ def reported(backstage: Backstage, days: Period, by: By) -> Reported:
     )
 
 
+def so_far(backstage: Backstage) -> tuple[Tile, ...]:
+    """Today's figures beside their goals; those of the desk where there is one."""
+    today = Period(backstage.today(), backstage.today())
+    rows, goals = load(backstage.ledger.database, today, today.until), backstage.settings.reports
+    told = report(rows, today, "day", wanted(goals))
+    names = (*TODAY, *(TODAY_AT_THE_DESK if backstage.office else ()))
+    return tuple(_tile(name, told, _goals(goals)) for name in names)
+
+
 def counted(backstage: Backstage, days: Period, by: By) -> Report:
     """The bare figures. Problem where the period is too long or none."""
     _bounded(days)
@@ -122,7 +133,7 @@ def _day(day: date) -> str:
 
 def _tile(name: str, told: Report, goals: Mapping[str, float | None]) -> Tile:
     own = OWN.get(name, name)
-    half = told.robot if name in ROBOT else told.desk
+    half = told.robot if name in (*ROBOT, *TODAY) else told.desk
     value, goal = half.measures()[own], goals.get(name)
     words, reached = "", None
     if goal is not None:

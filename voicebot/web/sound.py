@@ -31,10 +31,10 @@ def opened(path: Path, settings: Recording) -> bytes:
     return path.read_bytes()
 
 
-def rendered(told: Told, path: Path | None, settings: Recording, url: str, names: Names) -> str:
+def rendered(told: Told, title: str, path: Path | None, settings: Recording, url: str, names: Names) -> str:
     """The page of a call: words and decisions in step with both sides' sound, where there is some."""
     left, right = _sides(path, settings) if path else (b"", b"")
-    return page.render(_conversation(told), left, right, url, told.moment, (), names)
+    return page.render(_conversation(told), left, right, url, title, (), names)
 
 
 def _sides(path: Path, settings: Recording) -> tuple[bytes, bytes]:

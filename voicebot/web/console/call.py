@@ -1,10 +1,13 @@
 """One call: heard and read, and judged."""
 
+from datetime import datetime
 from functools import partial
+from itertools import pairwise
 
 from nicegui import ui
 
 from voicebot.dialogue.machine import Dialogue
+from voicebot.names import Names
 from voicebot.records.quality import QUESTIONS, Judged, Quality
 from voicebot.records.search import Calls, Said, Told
 from voicebot.web import sound
@@ -14,6 +17,18 @@ from voicebot.web.explained import Explained, explained
 from voicebot.web.kinds import named
 
 EVERY = 1.0  # seconds
+WRITTEN = ("chat", "example")  # lines of which there never is sound
+# The frame is as long as what is in it; its player stays in sight as the page around it is scrolled.
+WHOLE = """(event) => {
+  const frame = event.target, inside = frame.contentDocument, player = inside.querySelector(".player");
+  const fit = () => { frame.style.height = `${inside.body.offsetHeight}px`; };
+  const follow = () => {
+    const hidden = document.querySelector("header").offsetHeight - frame.getBoundingClientRect().top;
+    player.style.top = `${Math.max(0, hidden - player.offsetTop)}px`;
+  };
+  new ResizeObserver(fit).observe(inside.body);
+  if (player) { player.style.position = "relative"; window.addEventListener("scroll", follow); }
+}"""
 
 
 @page("/calls/{call}", "call", "calls")
@@ -22,19 +37,24 @@ async def shown(visit: Visit, call: str) -> None:
     if one is None:
         ui.link(visit.say("console.page_calls"), "/calls")
         return
-    facts = [one.moment, visit.say(f"console.outcome_{one.outcome or 'none'}"), named(one.line, visit.say), one.caller]
-    ui.label(" · ".join(filter(None, facts))).classes("soft")
+    facts = [
+        visit.moment(one.moment),
+        visit.say(f"console.outcome_{one.outcome or 'none'}"),
+        named(one.line, visit.say),
+        one.caller,
+    ]
     if one.outcome is None and await visit.run(partial(_goes_on, visit, call)):
+        ui.label(" · ".join(filter(None, facts))).classes("soft")
         await _live(visit, call)
         return
     title = escape(visit.say("console.replay"))
-    ui.element("iframe").props(f'src="/console/calls/{escape(one.call)}/replay" title="{title}"').classes(
-        "w-full border-0 rounded"
-    ).style("height: 65vh; min-height: 24rem")
+    frame = ui.element("iframe").props(f'src="/console/calls/{escape(one.call)}/replay" title="{title}"')
+    frame.classes("w-full border-0 rounded").style("min-height: 24rem").on("load", js_handler=WHOLE)
     if not visit.person.may("listen"):
         ui.label(visit.say("console.not_to_be_heard")).classes("soft")
     elif not await visit.run(partial(_heard, visit, call)):
-        ui.label(visit.say("console.no_sound")).classes("soft")
+        why = "written" if one.line in WRITTEN else "sound"
+        ui.label(visit.say(f"console.no_{why}")).classes("soft")
     _reasons(visit, one)
     await _quality(visit, one.call)
 
@@ -79,20 +99,31 @@ def _reasons(visit: Visit, one: Told) -> None:
     if not decided:
         return
     heading(visit.say("console.reasons"))
-    scenarios = visit.backstage.dialogue().knowledge.scenarios
+    names, answers = Names.of(visit.backstage.dialogue().knowledge), _answers(one)
     for turn in decided:
-        known = scenarios.get(turn.scenario or "")
-        meant = known.title if known else turn.scenario or visit.say(f"console.decided_{turn.decision}")
-        title = f"{turn.number}. {turn.caller} → {meant}, {turn.score:.0%}"
-        with ui.expansion(title).classes("w-full") as opened:
-            opened.on_value_change(partial(_explain, visit, turn, opened))
+        meant = names.scenario(turn.scenario) if turn.scenario else visit.say(f"console.decided_{turn.decision}")
+        if turn.number in answers:  # to a question of the form, in which no scenario is looked for
+            told = names.values(turn.scenario, {name: visit.value(value) for name, value in turn.slots.items()})
+            ui.label(f"{turn.number}. {turn.caller} → {told or meant}").classes("px-4 py-2")
+            continue
+        with ui.expansion(f"{turn.number}. {turn.caller} → {meant}, {turn.score:.0%}").classes("w-full") as opened:
+            opened.on_value_change(partial(_explain, visit, turn, datetime.fromisoformat(one.moment), opened))
 
 
-async def _explain(visit: Visit, turn: Said, opened: ui.expansion) -> None:
+def _answers(one: Told) -> set[int]:
+    """Turns in which the caller answered what a form had asked."""
+    return {
+        turn.number
+        for before, turn in pairwise(one.turns)
+        if before.asks and turn.decision == "answer" and turn.scenario == before.scenario
+    }
+
+
+async def _explain(visit: Visit, turn: Said, moment: datetime, opened: ui.expansion) -> None:
     if not opened.value or len(opened.default_slot.children):
         return
     dialogue: Dialogue = visit.backstage.dialogue()
-    why = await visit.run(partial(explained, dialogue, turn.caller))
+    why = await visit.run(partial(explained, dialogue, turn.caller, moment))
     if why:
         with opened:
             candidates(visit, why)
@@ -148,11 +179,11 @@ async def _quality(visit: Visit, call: str) -> None:
             )
     comment = ui.textarea(visit.say("console.comment")).bind_value(words, "comment").classes("w-full")
     comment.props("autogrow outlined")
-    ui.button(visit.say("console.judge"), on_click=judge)
+    ui.button(visit.say("console.judge"), on_click=judge).classes("self-start")
 
 
 def _judged(visit: Visit, one: Judged) -> None:
     marks = ", ".join(f"{visit.say(f'console.mark_{name}')}: {mark}" for name, mark in one.marks.items())
-    ui.label(" · ".join(filter(None, (one.by, one.at, marks)))).classes("soft")
+    ui.label(" · ".join(filter(None, (one.by, visit.noted(one.at), marks)))).classes("soft")
     if one.comment:
         ui.label(one.comment).classes("whitespace-pre-wrap")

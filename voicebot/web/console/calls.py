@@ -1,15 +1,15 @@
 """Calls, searched."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 from nicegui import ui
 
+from voicebot.knowledge.model import Scenario
 from voicebot.records.search import Told, Wanted
 from voicebot.web.api.calls import Found, found
 from voicebot.web.console import examples
-from voicebot.web.console.frame import Visit, escape, page, table
+from voicebot.web.console.frame import Visit, day, escape, page, table
 
 SHOWN = 50
 OUTCOMES = ("answered", "recorded", "escalated", "abandoned", "none")
@@ -23,8 +23,8 @@ async def calls(visit: Visit) -> None:
 
     async def refresh() -> None:
         wanted = Wanted(
-            _day(asked["since"]),
-            _day(asked["until"]),
+            day(asked["since"]),
+            day(asked["until"]),
             asked["number"] or "",
             asked["scenario"] or "",
             asked["outcome"] or "",
@@ -82,21 +82,19 @@ def _form(visit: Visit, asked: dict[str, str], search: Callable[[], Awaitable[No
 
 
 def _row(visit: Visit, one: Told) -> list[str]:
-    scenarios = visit.backstage.dialogue().knowledge.scenarios
-    titles = [scenarios[name].title if name in scenarios else name for name in one.scenarios]
     said = next((turn.caller for turn in one.turns if turn.caller and turn.by in ("voice", "text")), "")
     return [
-        f'<a href="/console/calls/{escape(one.call)}">{escape(one.moment[:16])}</a>',
+        f'<a href="/console/calls/{escape(one.call)}">{escape(visit.moment(one.moment))}</a>',
         escape(one.caller or "—"),
         escape(visit.say(f"console.outcome_{one.outcome or 'none'}")),
-        escape(", ".join(titles)),
-        "" if one.seconds is None else f"{one.seconds:.0f}",
+        escape(", ".join(_topics(visit.backstage.dialogue().knowledge.scenarios, one.scenarios))),
+        "" if one.seconds is None else escape(visit.lasts(one.seconds)),
         escape(said[:120]),
     ]
 
 
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written)
-    except (TypeError, ValueError):
-        return None  # nothing chosen yet
+def _topics(known: Mapping[str, Scenario], answered: Sequence[str]) -> list[str]:
+    """What the call was about; a farewell only where it was all."""
+    scenarios = [known[name] for name in answered if name in known]
+    about = [one for one in scenarios if one.then != "hang_up"] or scenarios
+    return [one.title for one in about]

@@ -195,8 +195,10 @@ async def _changes(visit: Visit, bench: Workbench, path: str, room: ui.element) 
         heading(visit.say("console.difference"))
         raw(shown(difference) if difference else escape(visit.say("console.difference_none")))
         heading(visit.say("console.history"))
+        if not versions:
+            ui.label(visit.say("console.versions_none")).classes("soft")
         for version in versions:
-            with ui.expansion(f"{version.at} · {version.by}").classes("w-full"):
+            with ui.expansion(f"{visit.noted(version.at)} · {version.by}").classes("w-full"):
                 raw(shown(compared(version.before, version.after, path)))
                 ui.button(visit.say("console.undo"), on_click=partial(_undo, visit, bench, version)).props("outline")
 

@@ -3,7 +3,9 @@
 import copy
 import html
 import inspect
+import re
 from collections.abc import Awaitable, Callable
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from nicegui import ui
@@ -15,6 +17,7 @@ from voicebot.web.backstage import Backstage
 from voicebot.web.rights import Person, Right
 
 T = TypeVar("T")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d)?")
 WAYS: tuple[tuple[str, str, Right], ...] = (  # path, name, who may go there
     ("/", "home", "calls"),
     ("/desk", "desk", "desk"),
@@ -58,6 +61,7 @@ table.plain td.number { font-variant-numeric: tabular-nums; white-space: nowrap;
 summary { display: list-item; cursor: pointer; padding: .3rem 0; }
 .wide { width: 100%; overflow-x: auto; }
 @media (max-width: 600px) {
+  article.record { flex-wrap: wrap; }
   .cards thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .cards :is(table, tbody, tr) { display: block; }
   .cards tr { padding: .5rem 0; }
@@ -69,6 +73,9 @@ summary { display: list-item; cursor: pointer; padding: .3rem 0; }
 }
 .body--dark { color-scheme: dark; }
 .border-b { border-bottom-color: rgba(127, 127, 127, .35) !important; }
+p.alarm { margin: 0 0 .5rem; padding: .6rem .8rem; border: 1px solid currentColor; border-radius: .5rem;
+  color: #b3261e; font-weight: 600; }
+.body--dark p.alarm { color: #ff9d94; }
 .soft { color: #59636e; } .body--dark .soft { color: #a3adb8; }
 .good { color: #1a7f37; } .body--dark .good { color: #67c98f; }
 .bad { color: #b3261e; } .body--dark .bad { color: #ff9d94; }
@@ -91,6 +98,35 @@ class Visit:
 
     def say(self, key: str, **values: object) -> str:
         return self._texts[key].format(**values)
+
+    def day(self, one: date) -> str:
+        return one.strftime(self.say("console.day"))
+
+    def moment(self, told: str | datetime) -> str:
+        """A moment of the hotline's own time, to the minute; ISO or not."""
+        one = datetime.fromisoformat(told) if isinstance(told, str) else told
+        return f"{self.day(one)}\N{NO-BREAK SPACE}{one:%H:%M}"
+
+    def noted(self, utc: str) -> str:
+        """The same of what is kept in UTC."""
+        return self.moment(datetime.fromisoformat(utc).replace(tzinfo=UTC).astimezone())
+
+    def lasts(self, seconds: float) -> str:
+        minutes, rest = divmod(round(seconds), 60)
+        if not minutes:
+            return self.say("report.seconds", seconds=rest)
+        if minutes < 60:
+            return self.say("report.minutes", minutes=minutes, seconds=f"{rest:02}")
+        return self.say("console.hours", hours=minutes // 60, minutes=f"{minutes % 60:02}")
+
+    def value(self, told: str) -> str:
+        """A slot's value; dates and moments as people write them."""
+        if not _DATE.fullmatch(told):
+            return told
+        try:
+            return self.moment(told) if "T" in told else self.day(date.fromisoformat(told))
+        except ValueError:
+            return told  # the thirty-first of February
 
     async def run(self, step: Callable[[], T]) -> T | None:
         """A blocking step; None where it failed, and the person was told, or has to come in anew."""
@@ -195,6 +231,14 @@ def _ways_out(visit: Visit) -> None:
         '<form method="post" action="/console/logout">'
         f'<button type="submit" class="way">{escape(visit.say("console.leave"))}</button></form>'
     )
+
+
+def day(written: str | None) -> date | None:
+    """Of a field for dates; None where nothing is chosen yet."""
+    try:
+        return date.fromisoformat(written or "")
+    except ValueError:
+        return None
 
 
 def heading(text: str, level: int = 2) -> Element:

@@ -87,7 +87,7 @@ def _listed(visit: Visit, drafts: list[Draft]) -> None:
     if not drafts:
         ui.label(visit.say("console.drafts_none")).classes("soft")
         return
-    rows = [[link(one.path), escape(one.by), escape(one.at)] for one in drafts]
+    rows = [[link(one.path), escape(one.by), escape(visit.noted(one.at))] for one in drafts]
     table([visit.say(f"console.column_{name}") for name in ("file", "who", "at")], rows, label)
 
 
@@ -112,7 +112,7 @@ async def _expiring(visit: Visit, bench: Workbench) -> None:
     rows = [
         [
             link(one.path, one.title),
-            one.until.isoformat(),
+            visit.day(one.until),
             f'<span class="{"bad" if one.left < 0 else ""}">{one.left}</span>',
         ]
         for one in found
@@ -127,6 +127,6 @@ async def _history(visit: Visit, bench: Workbench) -> None:
     if not versions:
         ui.label(visit.say("console.history_none")).classes("soft")
         return
-    rows = [[link(one.path), escape(one.by), escape(one.at)] for one in versions[:20]]
+    rows = [[link(one.path), escape(one.by), escape(visit.noted(one.at))] for one in versions[:20]]
     names = ["file", "who", "at"]
     table([visit.say(f"console.column_{name}") for name in names], rows, visit.say("console.history"))

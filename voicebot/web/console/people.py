@@ -1,6 +1,7 @@
 """Who may come in: users, their roles, tokens of programs."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -25,6 +26,8 @@ async def people(visit: Visit) -> None:
             for user in users:
                 _user(visit, user, roles, refresh)
             heading(visit.say("console.tokens"))
+            if not tokens:
+                ui.label(visit.say("console.tokens_none")).classes("soft")
             for key in tokens:
                 _token(visit, key, refresh)
 
@@ -85,7 +88,9 @@ def _token(visit: Visit, key: Key, refresh: Refresh) -> None:
         await refresh()
 
     with ui.row().classes("items-center gap-3"):
-        ui.label(f"{key.user} {key.label} · {visit.say('console.until_day')} {key.until}")
+        ui.label(
+            f"{key.user} {key.label} · {visit.say('console.until_day')} {visit.day(date.fromisoformat(key.until))}"
+        )
         ui.button(visit.say("console.revoke"), on_click=revoke).props("outline no-caps color=negative")
 
 

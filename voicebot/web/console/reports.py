@@ -1,6 +1,5 @@
 """How the hotline did: a period, its figures, its charts, the letter about it; and how many operators it needs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -11,9 +10,9 @@ from nicegui import ui
 from voicebot.reports.groups import By
 from voicebot.reports.load import notice
 from voicebot.reports.period import Period
-from voicebot.web.console import examples, plots
+from voicebot.web.console import examples, plots, tiles
 from voicebot.web.console.frame import Visit, escape, heading, page, raw, table
-from voicebot.web.reported import Kind, Reported, Staffed, Tile, printable, reported, staffed, written
+from voicebot.web.reported import Kind, Reported, Staffed, printable, reported, staffed, written
 
 DAYS = {"today": 1, "week": 7, "month": 30}  # up to today
 CUSTOM = "custom"
@@ -21,10 +20,7 @@ BYS: tuple[By, ...] = ("hour", "day", "scenario", "operator", "queue")
 SHRINKAGE = 30.0  # percent, usual in the trade
 LIMITS = {"level": (1, 99.9), "within": (1, 3600), "shrinkage": (0, 90)}
 STYLE = """
-dl.tiles { display: grid; grid-template-columns: repeat(auto-fill, minmax(9.5rem, 1fr)); gap: .75rem; margin: 0; }
-dl.tiles > div { border: 1px solid rgba(127, 127, 127, .35); border-radius: .5rem; padding: .6rem .8rem; }
 .figures td { overflow-wrap: normal; white-space: nowrap; }
-dl.tiles dd { margin: 0; } dl.tiles dd.value { font-size: 1.6rem; font-weight: 600; }
 """
 
 
@@ -37,7 +33,7 @@ class Wish:
 @page("/reports", "reports", "reports")
 async def reports(visit: Visit) -> None:
     await examples.told(visit, notice)
-    ui.add_css(STYLE + plots.STYLE)
+    ui.add_css(STYLE + plots.STYLE + tiles.STYLE)
     asked: dict[str, Any] = {"period": "week", "by": "day", "since": "", "until": ""}
 
     async def refresh() -> None:
@@ -86,9 +82,9 @@ def _shown(visit: Visit, seen: Reported, wish: Wish) -> None:
         return
     if visit.person.may("export"):
         _exports(visit, wish.days)
-    for half, tiles in (("robot", seen.robot), ("desk", seen.desk)):
+    for half, told in (("robot", seen.robot), ("desk", seen.desk)):
         heading(visit.say(f"report.{half}"), 3)
-        _tiles(visit, tiles)
+        raw(tiles.tiles(visit, told), "dl").classes("tiles w-full")
     label = visit.say(f"report.by_{wish.by}")
     heading(label)
     rows = [[escape(cell) for cell in row] for row in seen.rows]
@@ -97,22 +93,6 @@ def _shown(visit: Visit, seen: Reported, wish: Wish) -> None:
     with ui.element("div").classes("plots w-full"):
         for chart in seen.charts:
             plots.plot(visit, chart)
-
-
-def _tiles(visit: Visit, tiles: Sequence[Tile]) -> None:
-    """Whether a goal is reached is said by colour, sign and word."""
-    cells = []
-    for tile in tiles:
-        colour, verdict = "soft", ""
-        if tile.reached is not None:
-            colour = "good" if tile.reached else "bad"
-            verdict = f": {visit.say('reports.reached' if tile.reached else 'reports.missed')}"
-        goal = f'<dd class="{colour}">{escape(tile.goal + verdict)}</dd>' if tile.goal else ""
-        name, value = escape(tile.name), escape(tile.value)
-        cells.append(
-            f'<div data-tile="{tile.key}"><dt class="soft">{name}</dt><dd class="value">{value}</dd>{goal}</div>'
-        )
-    raw("".join(cells), "dl").classes("tiles w-full")
 
 
 def _exports(visit: Visit, days: Period) -> None:
