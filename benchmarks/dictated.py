@@ -1,8 +1,9 @@
 """Are dictated readings right in the end: python benchmarks/dictated.py [RECORDINGS.jsonl] [--forms 20]
 
 Whole calls of simulated callers who tell the readings of their water meters, A-law, noise 20 dB below them. They say
-what they are asked for, listen to what is read back, say «да» or correct it, and type what was misheard twice. The
-robot looks their accounts up in a system that knows them and their last readings, 5 to 50 below.
+what they are asked for, listen to what is read back, say «да» or correct it, and press keys where they are asked to,
+or where they may and were misheard twice. The robot looks their accounts up in a system that knows them and their last
+readings, 5 to 50 below.
 
 human      digits of a person, put together with pauses (dictation.py); yes and no of a synthetic voice
 festival, espeak   whole sentences of these voices, whole numbers
@@ -30,6 +31,7 @@ from tellers import ACCOUNT, NAMES, Meant, people, recordings_of
 
 from voicebot import app, settings
 from voicebot.events import Decided, Event, RobotSpoke
+from voicebot.knowledge.hotline import Phrasebook
 from voicebot.knowledge.model import Knowledge
 from voicebot.lines.recorded import Utterance
 from voicebot.lines.telephone import degrade
@@ -39,7 +41,8 @@ FORM, CONFIRM, SAME = "water_reading", "confirm", "same"
 WISH = "хочу передать показания счётчиков воды"
 ADDRESS = "улица Лесная, дом 5, квартира 12"
 NOISE_DB = 20
-BY_VOICE = 2  # times that something is said before it is typed
+BY_VOICE = 2  # times that something is said before it is typed, where it may be
+MAY_TYPE = "клавиш"
 GIVES_UP = 16  # things done in a call
 HEADS = ("", "forms", "right", "share", "wrong", "human", "none", "turns", "p95", "objected", "typed", "asr")
 
@@ -50,10 +53,12 @@ class Teller:
 
     meant: Meant
     questions: Mapping[str, str]  # words → the slot that they ask for
+    phrases: Phrasebook
     seed: int
     after: int | None = None
     asked: str | None = None
     reply: str = ""
+    pressing: bool = False  # may press a key for yes or no
     begun: bool = False
     said: Counter[str] = field(default_factory=Counter)
     objected: int = 0
@@ -67,8 +72,9 @@ class Teller:
                 if slot in self.meant.values and self.said[slot] == 1 and slot not in self.first:
                     self.first[slot] = value == self.meant.values[slot]
         elif isinstance(event, RobotSpoke):
-            self.reply = event.text
-            self.asked = asked(event.text, self.questions, self.asked)
+            self.pressing = (self.phrases.verdict_keys or "") in event.text
+            self.reply = event.text.replace(self.phrases.verdict_keys or "", "").strip()
+            self.asked = asked(self.reply, self.questions, self.asked)
 
     def does(self) -> Utterance | None:
         self.done += 1
@@ -88,15 +94,19 @@ class Teller:
         self.said[slot] += 1
         if slot in self.meant.typed:
             return Utterance(keys=keys(slot, value))
-        if self.said[slot] > BY_VOICE:
+        if self._types(slot):
             self.typed += 1
             return Utterance(keys=keys(slot, value))
         heard = "".join(found(self.reply.rpartition(".")[0]))
         rest = value[len(heard) :] if value.startswith(heard) else value  # «…, go on»
         return self._says(slot, rest or value)
 
+    def _types(self, slot: str) -> bool:
+        asked_to = any(words in self.reply for words in (typing(self.phrases, ""), self.phrases.keys_too or ""))
+        return asked_to or (self.said[slot] > BY_VOICE and MAY_TYPE in self.reply)
+
     def _agrees(self) -> Utterance:
-        return self._says("yes", "")
+        return Utterance(keys="1") if self.pressing else self._says("yes", "")
 
     def _objects(self) -> Utterance:
         self.objected += 1
@@ -104,7 +114,7 @@ class Teller:
         if self.meant.corrects and self.objected == 1 and len(wrong) == 1:
             self.said[wrong[0]] += 1
             return self._says(f"no, {wrong[0]}", self.meant.values[wrong[0]])
-        return self._says("no", "")
+        return Utterance(keys="2") if self.pressing else self._says("no", "")
 
     def _says(self, what: str, value: str) -> Utterance:
         self.seed += 1
@@ -147,7 +157,13 @@ def asking(knowledge: Knowledge) -> dict[str, str]:
     slots = knowledge.scenarios[FORM].slots.items()
     own = {words: name for name, slot in slots for words in slot.ask}
     further = knowledge.hotline.phrases.further.split("}")[-1].strip(" .")
-    return own | {further: SAME, knowledge.hotline.phrases.keys: SAME}
+    typed = {typing(knowledge.hotline.phrases, slot.name): name for name, slot in slots}
+    return own | typed | {further: SAME}
+
+
+def typing(phrases: Phrasebook, name: str) -> str:
+    """The words that ask to type what is called so."""
+    return phrases.keys.format(name=name[:1].upper() + name[1:])
 
 
 def right(reply: str, values: Mapping[str, str]) -> bool:
@@ -177,6 +193,7 @@ def keys(slot: str, value: str) -> str:
 def main(
     recorded: Annotated[Path | None, typer.Argument(metavar="[RECORDINGS.jsonl]")] = None,
     forms: Annotated[int, typer.Option(min=1, help="So many of each kind of callers.")] = 20,
+    kind: Annotated[list[str] | None, typer.Option("--kind", help="Only these callers.")] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print tables in Markdown.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Show the calls that went wrong.")] = False,
 ) -> None:
@@ -184,8 +201,10 @@ def main(
     results: list[tuple[Meant, Teller, Made]] = []
     with TemporaryDirectory() as scratch:
         robot = app.build(settings.load()).apart()
-        for n, meant in enumerate(progress(callers, "forms")):
-            teller = Teller(meant, asking(robot.robot.dialogue.knowledge), seed=100 * n)
+        chosen = [(n, meant) for n, meant in enumerate(callers) if not kind or meant.kind in kind]
+        for n, meant in progress(chosen, "forms"):
+            knowledge = robot.robot.dialogue.knowledge
+            teller = Teller(meant, asking(knowledge), knowledge.hotline.phrases, seed=100 * n)
             made = Caller(robot, Path(scratch) / str(n), systems=Office(meant.values)).call(
                 SimulatedLine(teller), teller
             )
@@ -193,8 +212,8 @@ def main(
             if verbose and outcome(meant, made) != "right":
                 tell(meant, made)
         robot.close()
-    kinds = list(dict.fromkeys(meant.kind for meant in callers))
-    rows = [row(kind, [one for one in results if one[0].kind == kind]) for kind in kinds]
+    kinds = dict.fromkeys(meant.kind for meant, _, _ in results)
+    rows = [row(name, [one for one in results if one[0].kind == name]) for name in kinds]
     Report(markdown).table(f"Readings by telephone ({machine()})", HEADS, [*rows, row("all", results)])
 
 

@@ -30,6 +30,12 @@ def whole(knowledge: Knowledge, state: State, form: Form, slot: Slot, heard: Hea
     return next((form.partial + digits for digits in said if len(digits) == rest), None)
 
 
+def dictated(knowledge: Knowledge, form: Form | None, text: str) -> bool:
+    """Is it a number, where one is asked for?"""
+    slot = knowledge.scenarios[form.scenario].slots[form.slot] if form and form.slot else None
+    return slot is not None and slot.type in slots.DIALLED and numbers.only(text)
+
+
 def partial(form: Form, slot: Slot, text: str) -> str | None:
     """The digits so far, where they are a beginning."""
     said = numbers.digits(text) or ""
@@ -83,12 +89,19 @@ def believed(knowledge: Knowledge, form: Form, heard: Heard) -> bool:
     slot = scenario.slots[form.slot] if form.slot else None
     answer = yes_no(heard.text)
     if form.stage != "asking" or (slot and slot.type == "yesno"):
-        return answer is False or (answer is True and heard.confidence >= least * _HARDLY)
+        refused = answer is False and not _typed(knowledge, form)
+        return refused or (answer is True and heard.confidence >= least * _HARDLY)
     if slot and slot.optional and answer is False:
         return True
     quoted = PLACEHOLDER.findall(scenario.confirm or "")
     read = slot is not None and (slot.confirm is not None or form.slot in quoted)
     return read and heard.confidence >= least * _HARDLY
+
+
+def _typed(knowledge: Knowledge, form: Form) -> bool:
+    """Did all that is read back come by keys? It is hardly wrong then."""
+    read = {name for name in questions.read_back(knowledge, form) if form.values.get(name)}
+    return bool(read) and read <= form.typed
 
 
 def correction(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:

@@ -57,7 +57,7 @@ def answered(knowledge: Knowledge, form: Form, agreed: bool | None) -> Form:
     """The form after a yes or a no to the question that it is at."""
     if agreed:
         mark = f"{form.stage}:{form.slot}" if form.slot else form.stage
-        return replace(form, settled=form.settled | {mark}, rounds=0)
+        return replace(form, settled=form.settled | {mark})
     if agreed is None or not form.slot:
         return form
     return facts.forget(form, *read_back(knowledge, form))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import forms, offers
+from voicebot.dialogue import forms, ladder, offers
 from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.replies import plain
 from voicebot.dialogue.slots import ABSENT
@@ -41,12 +41,13 @@ def _offered(knowledge: Knowledge, state: State, form: Form, found: list[Mapping
 
 def _none(knowledge: Knowledge, state: State, form: Form) -> Step:
     """The offer, or what was chosen of it, stands; who asks for ever comes to a human."""
-    form = replace(form, attempts=form.attempts + 1, rounds=form.rounds + 1)
-    if max(form.attempts, form.rounds) >= knowledge.hotline.policy.attempts:
-        return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
-    nothing = knowledge.hotline.phrases.earliest or knowledge.scenarios[form.scenario].slots[form.slot or ""].unknown
+    name = form.slot or ""
     stage: Stage = "reading_back" if _chosen(form) else "asking"
-    return forms.question(knowledge, state, replace(form, stage=stage), plain(nothing or ""))
+    form = ladder.refuse(replace(form, stage=stage, attempts=form.attempts + (stage == "asking")), name)
+    if ladder.exhausted(knowledge, form, name):
+        return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
+    nothing = knowledge.hotline.phrases.earliest or knowledge.scenarios[form.scenario].slots[name].unknown
+    return forms.question(knowledge, state, form, plain(nothing or ""))
 
 
 def _chosen(form: Form) -> str:

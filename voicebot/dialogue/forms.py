@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from voicebot.dialogue import beginnings, besides, facts, offers, plausible, questions, slots
+from voicebot.dialogue import beginnings, besides, facts, ladder, offers, plausible, questions, slots
 from voicebot.dialogue.acts import Listen, Look, Record, Say, Unfinished
 from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.receipts import numbered, to_keep
@@ -59,6 +59,12 @@ def present(knowledge: Knowledge, form: Form) -> Slot | None:
     return knowledge.scenarios[form.scenario].slots[form.slot] if form.slot and form.stage == "asking" else None
 
 
+def takes_keys(knowledge: Knowledge, form: Form | None) -> bool:
+    """Can what is asked now be answered by keys?"""
+    slot = present(knowledge, form) if form else None
+    return form is not None and (form.stage != "asking" or (slot is not None and slots.takes_keys(slot)))
+
+
 def chosen(knowledge: Knowledge, state: State, form: Form, option: Mapping[str, str]) -> Step:
     """One of what was offered is taken."""
     name, time = form.slot or "", option[offers.TIME]
@@ -75,18 +81,22 @@ def offered(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step:
     names = list(scenario.slots)
     before = names[: names.index(form.slot or names[0])]
     again = next((name for name in reversed(before) if name in form.values), None)
-    if again is None or form.rounds + 1 >= knowledge.hotline.policy.attempts:
+    form = ladder.refuse(replace(form, options=(), shown=0), again or "")
+    if again is None or ladder.exhausted(knowledge, form, again):
         return escalate(knowledge, state, knowledge.hotline.reasons.slot_failed)
-    form = facts.forget(replace(form, rounds=form.rounds + 1, options=(), shown=0), again, form.slot or again)
+    form = facts.forget(form, again, form.slot or again)
     return proceed(knowledge, state, form, plain(scenario.slots[names[len(before)]].unknown or ""))
 
 
-def fill(knowledge: Knowledge, state: State, form: Form, values: Mapping[str, str], *says: Say) -> Step:
-    """These slots have these values: on to the next question."""
+def fill(
+    knowledge: Knowledge, state: State, form: Form, values: Mapping[str, str], *says: Say, typed: bool = False
+) -> Step:
+    """These slots have these values, typed or said: on to the next question."""
     scenario = form.scenario
     state = replace(state, decision=replace(state.decision, scenario=scenario, slots=dict(values)))
     told = {**form.values, **values}
     form = replace(facts.forget(form, *values), values=told, doubted="", partial="")
+    form = replace(form, typed=form.typed | set(values) if typed else form.typed - set(values))
     form = facts.forget(form, *facts.outdated(knowledge.scenarios[scenario], values))
     return proceed(knowledge, state, form, *says)
 
@@ -96,9 +106,11 @@ def anew(
 ) -> Step:
     """What is wrong is asked for again, unless these values are the right ones."""
     state = replace(state, decision=replace(state.decision, scenario=form.scenario))
-    if form.rounds + 1 >= knowledge.hotline.policy.attempts:
+    names = tuple(wrong) or (form.slot or "",)
+    form = ladder.refuse(replace(form, begun={}), *names)
+    if ladder.exhausted(knowledge, form, *names):
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
-    form = facts.forget(replace(form, rounds=form.rounds + 1, begun={}), *wrong)
+    form = facts.forget(form, *wrong)
     if values:
         return fill(knowledge, state, form, values)
     return proceed(knowledge, state, form, plain(knowledge.hotline.phrases.again))
@@ -119,8 +131,7 @@ def question(knowledge: Knowledge, state: State, form: Form, *says: Say) -> Step
     """Ask what the form needs now."""
     listen = awaited(knowledge, form)
     state = replace(state, form=form, decision=replace(state.decision, asks=listen.slot))
-    said = questions.asked(knowledge, state, form)
-    return ask(state, *says, said, listen=listen)
+    return ask(state, *says, *questions.asked(knowledge, state, form), listen=listen)
 
 
 def repeat(knowledge: Knowledge, state: State) -> Step:
@@ -190,10 +201,11 @@ def _doubt(knowledge: Knowledge, state: State, form: Form, doubt: plausible.Doub
     if doubt.kind != "below":
         return question(knowledge, state, replace(form, stage="doubting"), *says)
     name = form.slot or ""
-    if form.rounds + 1 >= knowledge.hotline.policy.attempts:
+    form = ladder.refuse(form, name)
+    if ladder.exhausted(knowledge, form, name):
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
     why = questions.doubted(knowledge, state, form, doubt)
-    form = replace(facts.forget(form, name), slot=name, doubted=form.values[name], rounds=form.rounds + 1)
+    form = replace(facts.forget(form, name), slot=name, doubted=form.values[name])
     return question(knowledge, state, form, *says, why)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import forms, offers, slots
+from voicebot.dialogue import forms, ladder, offers, slots
 from voicebot.dialogue.acts import Decision
 from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.replies import understood
@@ -25,7 +25,7 @@ def pressed(knowledge: Knowledge, state: State, digit: str) -> Step:
     if digit == OPERATOR:
         return escalate(knowledge, state, knowledge.hotline.reasons.key)
     if form and form.stage != "asking" and digit in CONFIRM:
-        return understood(forms.confirm(knowledge, state, form, CONFIRM[digit]))
+        return understood(forms.confirm(knowledge, ladder.typed(state, form), form, CONFIRM[digit]))
     if form and slot and slot.type == "offer" and digit in CONFIRM and len(offers.present(form)) >= int(digit):
         return understood(forms.chosen(knowledge, state, form, offers.present(form)[int(digit) - 1]))
     return forms.repeat(knowledge, state)
@@ -40,4 +40,5 @@ def typed(knowledge: Knowledge, state: State, form: Form) -> Step:
         return escalate(knowledge, state, knowledge.hotline.reasons.key)
     if value is None:
         return forms.fail(knowledge, replace(state, decision=Decision("reject")), form)
-    return understood(forms.fill(knowledge, state, form, {form.slot or "": value}))
+    state = ladder.typed(state, form)
+    return understood(forms.fill(knowledge, state, form, {form.slot or "": value}, typed=True))

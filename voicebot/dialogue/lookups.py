@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from voicebot.dialogue import earlier, facts, forms, offers
+from voicebot.dialogue import earlier, facts, forms, ladder, offers
 from voicebot.dialogue.acts import Found, Missing, Unreachable
 from voicebot.dialogue.handoff import escalate
 from voicebot.dialogue.replies import plain
@@ -29,7 +29,7 @@ def looked(knowledge: Knowledge, state: State, result: Found | Missing | Unreach
             return forms.offered(knowledge, state, replace(form, options=result.options, shown=0), *says)
         case Found():
             known = {**form.facts, **facts.of(name, result.fields, slot.fields)}
-            form = replace(form, facts=known, looked=form.looked | {name}, rounds=0)
+            form = replace(form, facts=known, looked=form.looked | {name})
             return forms.proceed(knowledge, state, form)
         case Missing() if slot.type == "offer":
             return forms.offered(knowledge, state, replace(form, options=()))
@@ -42,8 +42,8 @@ def looked(knowledge: Knowledge, state: State, result: Found | Missing | Unreach
 def _unknown(knowledge: Knowledge, state: State, form: Form, slot: Slot) -> Step:
     """There is no such thing: asked again, at last call a human."""
     name = form.slot or ""
-    form = replace(form, doubted=form.values[name], rounds=form.rounds + 1)
-    if form.rounds >= knowledge.hotline.policy.attempts:
+    form = ladder.refuse(replace(form, doubted=form.values[name]), name)
+    if ladder.exhausted(knowledge, form, name):
         return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
     return forms.proceed(knowledge, state, facts.forget(form, name), plain(slot.unknown or ""))
 
@@ -72,7 +72,7 @@ def _submitted(knowledge: Knowledge, state: State, form: Form, result: Found | M
         case Unreachable():
             return forms.proceed(knowledge, state, replace(form, unchecked=True, settled=settled))
         case Missing():
-            form = replace(form, rounds=form.rounds + 1, options=(), shown=0)
-            if form.rounds >= knowledge.hotline.policy.attempts:
+            form = ladder.refuse(replace(form, options=(), shown=0), submit.again)
+            if ladder.exhausted(knowledge, form, submit.again):
                 return escalate(knowledge, replace(state, form=form), knowledge.hotline.reasons.slot_failed)
             return forms.proceed(knowledge, state, facts.forget(form, submit.again), plain(submit.refused))

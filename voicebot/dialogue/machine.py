@@ -122,7 +122,7 @@ class Dialogue:
             case Heard():
                 return self._heard(replace(state, silences=0, waiting=False), given)
             case Pressed():
-                return keys.pressed(self.knowledge, replace(state, silences=0), given.digit)
+                return keys.pressed(self.knowledge, replace(state, silences=0, doubts=0), given.digit)
             case Silence():
                 return self._silence(state)
             case Broken():
@@ -150,6 +150,8 @@ class Dialogue:
         asked = (*state.asked, heard.text)
         state = replace(state, keys="", asked=asked, decision=decision, doubts=doubts, also=decision.also or state.also)
         scenario = self.knowledge.scenarios.get(decision.scenario or "")
+        if answers.dictated(self.knowledge, state.form, heard.text):
+            scenario = None  # however misheard: digits are no other wish
         if not (scenario and scenario.urgent) and (why := patience.worn(self.knowledge, state, heard)):
             return escalate(self.knowledge, state, why)
         left, state = state.resuming, replace(state, resuming=None)

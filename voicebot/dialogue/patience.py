@@ -28,7 +28,7 @@ def command(knowledge: Knowledge, state: State, then: str) -> Step:
 def worn(knowledge: Knowledge, state: State, heard: Heard) -> str | None:
     """Why this caller comes to a human at once, whatever he has said."""
     policy, reasons = knowledge.hotline.policy, knowledge.hotline.reasons
-    if state.doubts >= policy.doubts:
+    if state.doubts >= policy.doubts and not forms.takes_keys(knowledge, state.form):
         return reasons.doubted
     slot = forms.present(knowledge, state.form) if state.form else None
     tells = slot is not None and slot.type == "text"  # who is angry at what he complains of isn't so at us

@@ -1,6 +1,6 @@
 """The question that a form is at: its words, and what it reads back."""
 
-from voicebot.dialogue import facts, offers, plausible, quotes, slots
+from voicebot.dialogue import facts, ladder, offers, plausible, quotes, slots
 from voicebot.dialogue.acts import Heard, Say
 from voicebot.dialogue.replies import filled, plain, quoting
 from voicebot.dialogue.state import Form, State
@@ -11,8 +11,31 @@ from voicebot.russian.stories import whole
 _EASY = 2  # attempts: then all is asked for anew
 
 
-def asked(knowledge: Knowledge, state: State, form: Form) -> Say:
-    """The question that the form is at."""
+def asked(knowledge: Knowledge, state: State, form: Form) -> tuple[Say, ...]:
+    """The question that the form is at, and the keys as another way to answer it."""
+    said = _question(knowledge, state, form)
+    return said, *_keys_too(knowledge, state, form, said)
+
+
+def _keys_too(knowledge: Knowledge, state: State, form: Form, said: Say) -> tuple[Say, ...]:
+    """For whom words didn't do; nothing where he was asked to type already, or writes."""
+    slot = knowledge.scenarios[form.scenario].slots[form.slot] if form.slot else None
+    phrases = knowledge.hotline.phrases
+    if form.stage == "asking" and slot and slot.type in slots.DIALLED:
+        offered = ladder.numbers_by_keys(knowledge, state, form) and said != _typing(knowledge, slot)
+        text = phrases.keys_too if offered else None
+    else:
+        verdict = form.stage != "asking" or (slot is not None and slot.type == "yesno")
+        text = phrases.verdict_keys if verdict and ladder.verdict_by_keys(state, form) else None
+    return (plain(text),) if text and not state.written else ()
+
+
+def _typing(knowledge: Knowledge, slot: Slot) -> Say:
+    name = slot.name[0].upper() + slot.name[1:]
+    return filled(knowledge.hotline.phrases.keys, {"name": name})
+
+
+def _question(knowledge: Knowledge, state: State, form: Form) -> Say:
     scenario = knowledge.scenarios[form.scenario]
     slot = scenario.slots[form.slot] if form.slot else None
     match form.stage:
@@ -32,8 +55,9 @@ def asked(knowledge: Knowledge, state: State, form: Form) -> Say:
 def _slot_question(knowledge: Knowledge, state: State, form: Form, slot: Slot) -> Say:
     """Ever more helpful; the last one, where the editor wrote none, is to type it."""
     at = form.attempts
-    if at >= len(slot.ask) and at + 1 >= knowledge.hotline.policy.attempts and slot.type in slots.NUMERIC:
-        return plain(knowledge.hotline.phrases.keys)
+    worded = 0 < at == ladder.missed(form) < len(slot.ask) and ladder.NUMBER not in state.keyed  # by the editor
+    if slot.type in slots.DIALLED and ladder.only_by_keys(knowledge, state, form) and not worded:
+        return _typing(knowledge, slot)
     text = slot.ask[min(at, len(slot.ask) - 1)]
     if form.partial and at < _EASY and (begun := _begun(knowledge, state, form, slot)):
         return begun

@@ -11,7 +11,8 @@ from voicebot.russian.labels import without_labels
 
 ABSENT = ""  # the value of an optional slot that the caller left out
 NUMERIC = {"digits", "number", "meter"}
-KEYED = NUMERIC | {"yesno", "phone"}
+DIALLED = NUMERIC | {"phone"}
+KEYED = DIALLED | {"yesno"}
 NAMED = {"entry", "choice", "date", "address"}  # may be told in passing, before they are asked for
 PHONE_KEYS = 11
 YES_NO_KEYS = {"1": "yes", "2": "no"}

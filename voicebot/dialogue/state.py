@@ -19,7 +19,8 @@ class Form:
     slot: str | None = None
     stage: Stage = "asking"
     attempts: int = 0  # failed answers to the present question
-    rounds: int = 0  # how often the caller refused what was read back
+    refused: Mapping[str, int] = field(default_factory=dict)  # how often a slot's value was wrong
+    typed: frozenset[str] = frozenset()  # slots whose values came by keys
     partial: str = ""  # the digits of a long number so far
     facts: Mapping[str, str] = field(default_factory=dict)  # slot.field: what systems replied
     looked: frozenset[str] = frozenset()  # slots that a system was asked about
@@ -65,6 +66,7 @@ class State:
     paused: Unfinished | None = None  # a form that the caller has left for something else
     waiting: bool = False  # the caller asked to wait
     slow: bool = False  # the caller asked to speak slowly
+    keyed: frozenset[str] = frozenset()  # what was typed after words weren't understood: ladder.py
     kept: tuple[Kept, ...] = ()  # what was recorded in this call
     known: Mapping[str, str] = field(default_factory=dict)  # agreed to in this call, for other forms: beginnings.py
     turned_away: bool = False  # nobody was at work, and something else was begun instead

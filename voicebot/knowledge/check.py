@@ -28,6 +28,7 @@ QUOTED = {  # by the hotline's phrases
     "already": {RECEIPT},
     "number": {"title", RECEIPT},
     "house": {"said"},
+    "keys": {"name"},
 }
 _SIGNS = re.compile(r"[\W_]+")
 

@@ -41,7 +41,9 @@ class Phrasebook(Written):
     below: Text  # {last}, {value}: a reading below the one before
     leap: Text  # {last}, {value}, {difference}: a reading far above the one before
     other: Text  # {value}, {name}: it would fit the other meter, {name}: is it that one?
-    keys: Text  # before a human is called: type the answer
+    keys: Text  # {name}: before a human is called: type it
+    keys_too: Text | None = None  # who had to type a number may type the next one as well
+    verdict_keys: Text | None = None  # a yes or no that wasn't understood may be pressed
     already: Text  # {receipt}: the same was recorded in this call
     number: Text | None = None  # {title}, {receipt}: asked for the number of what was recorded in this call
     house: Text | None = None  # {said}: the street; its house is asked for
