@@ -51,6 +51,22 @@ def answers(editions: Editions) -> list[str]:
     return [wording.voice for wording in editions.current.knowledge.scenarios["parking"].answer or []]
 
 
+def test_settings_that_were_changed_are_read_again(folder: Path, tmp_path: Path) -> None:
+    """The shifts of the people at the desk are written there."""
+    file, learnt = tmp_path / "voicebot.yaml", []
+    file.write_text("desk: {}")
+
+    def learn() -> Dialogue:
+        learnt.append(file.read_text())
+        return Dialogue(load(folder))
+
+    editions = Editions(folder, learn, file)
+    assert not editions.refresh()
+    file.write_text("desk: {captions: false}")
+    assert editions.refresh()
+    assert learnt == ["desk: {}", "desk: {captions: false}"]
+
+
 def test_what_was_changed_holds_from_the_next_look(folder: Path, editions: Editions) -> None:
     changed(folder, answer="Парковка теперь бесплатная.")
     assert answers(editions) == ["Парковка бесплатная."]

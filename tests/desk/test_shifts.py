@@ -167,6 +167,15 @@ def test_nobody_is_moved_to_a_queue_that_is_closed() -> None:
     assert line.waiting["a"].queue == "people"
 
 
+def test_shifts_that_are_written_anew_hold_at_once() -> None:
+    line = desk(anna())
+    at(line, "08:30", Joined("a", "people"))
+    line.works({"anna": LATE.model_copy(update={"hours": {"mon-fri": "8:00-12:00"}})})
+    assert offers(at(line, "08:30")) == ["anna"]
+    line.works({})
+    assert not line.closed("people")
+
+
 def test_a_week_of_calls_is_served_in_shifts_and_nobody_starves() -> None:
     chance, number = random.Random(11), count()
     operators = [Operator(f"o{n}", {"people": 1}, status="ready", calendar=(EARLY, LATE)[n % 2]) for n in range(6)]

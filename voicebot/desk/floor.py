@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from voicebot.desk.core import Desk
-from voicebot.desk.model import How, Operator, Waiting
+from voicebot.desk.model import How, Operator, Status, Waiting
 from voicebot.knowledge.calendar import Duty
 
 
@@ -39,6 +39,7 @@ class OperatorNow:
     """seconds: in this status; left: until it ends by itself; call: offered or spoken to, of this caller and queue.
 
     callback: whom he is to call, or has called, back; dialling: nobody has answered there yet.
+    asked: what he wants to be after this call, and why.
     duty: what the calendar says, until `duty_until`; None where he works at any time; extra: beyond his shift.
     """
 
@@ -56,6 +57,7 @@ class OperatorNow:
     extra: bool = False
     callback: How | None = None
     dialling: bool = False
+    asked: tuple[Status, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def _operator(desk: Desk, one: Operator, now: int) -> OperatorNow:
         duty=one.duty if one.calendar else None,
         duty_until=one.duty_until,
         extra=one.extra,
+        asked=one.asked,
         callback=about.how if about and about.callback else None,
         dialling=bool(about and about.dialling and one.status == "talking"),
     )

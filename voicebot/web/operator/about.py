@@ -33,7 +33,7 @@ class About:
     """The hand-off card as this person may see it. values: what a slot is called → what was told.
 
     mood: satisfaction with the robot, 0…1, where it could be told; signs: of irritation, in words; said: what he and
-    the robot said.
+    the robot said; headers: what came with the call, by name.
     """
 
     caller: str
@@ -48,6 +48,7 @@ class About:
     said: tuple[Said, ...]
     earlier: tuple[Told, ...]
     open: tuple[Request, ...]
+    headers: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ def about(backstage: Backstage, person: Person, call: str, now: OperatorNow, car
         said=this.turns if this else (),
         earlier=tuple(shown(backstage, person, one) for one in earlier if one.call != call)[:EARLIER],
         open=tuple(masking.request(one, slots) if hidden else one for one in left),
+        headers={name: masking.text(value) if hidden else value for name, value in card.headers.items()},
     )
 
 

@@ -56,7 +56,7 @@ class Controls:
 
     async def show(self, me: OperatorNow) -> None:
         self._status.set_text(self._told(me))
-        shown = (me.status, me.reason, me.call, me.duty, me.extra)
+        shown = (me.status, me.reason, me.call, me.duty, me.extra, me.asked)
         if shown == self._shown:
             return
         before, self._shown = self._shown, shown
@@ -94,7 +94,8 @@ class Controls:
         why = f" ({reason(self._visit, me.reason)})" if me.reason else ""
         left = say("operator.left", time=clock(me.left)) if me.left is not None else clock(me.seconds)
         status = say("operator.dialling" if me.dialling else f"console.status_{me.status}")
-        return " · ".join(part for part in (f"{status}{why}", left, shift(self._visit, me)) if part)
+        then = say("operator.then", what=say(f"operator.be_{me.asked[1] or me.asked[0]}")) if me.asked else ""
+        return " · ".join(part for part in (f"{status}{why}", left, then, shift(self._visit, me)) if part)
 
     def _choices(self) -> None:
         """There from the first to the last, so that who works by the keyboard keeps his place among them."""
@@ -114,7 +115,7 @@ class Controls:
     def _chosen(self, me: OperatorNow) -> None:
         """Outside of his shift, or at lunch, he may work all the same."""
         for meant, button in self._buttons.items():
-            now = (me.status, me.reason) == meant
+            now = meant in ((me.status, me.reason), me.asked)
             button.props(f"{'unelevated' if now else 'outline'} aria-pressed={str(now).lower()}")
             button.props(remove="outline" if now else "unelevated")
         away = me.duty in ("closed", "lunch") and not me.extra
