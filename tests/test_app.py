@@ -48,7 +48,7 @@ def voice() -> Voice:
 def built(voice: Voice, settings: Settings, knowledge: Knowledge = KNOWLEDGE) -> App:
     cache = Cache(voice)
     speaks = partial(app._voice, cache, settings)
-    editions = Editions(settings.knowledge_base, lambda: Dialogue(knowledge))
+    editions = Editions(settings.knowledge_base, lambda: Dialogue(knowledge, shipped.INDEX))
     robot = Robot(editions.current, None, speaks(knowledge), lambda: None, Workers())  # type: ignore[arg-type]
     loaded = Loaded("voice", voice, "")
     return App(robot, loaded, loaded, loaded, cache, editions, speaks)
