@@ -154,7 +154,7 @@ def replies(pcm: bytes) -> Iterator[bytes]:
     loud = np.flatnonzero(np.abs(sound) > LOUD)
     parts = np.split(loud, np.flatnonzero(np.diff(loud) > GAP_SECONDS * RATE) + 1)
     around = round(AROUND_SECONDS * RATE)
-    for part in parts:
+    for part in parts if len(loud) else []:
         yield wav.to_pcm(sound[max(0, part[0] - around) : part[-1] + around])
 
 

@@ -18,7 +18,7 @@ from voicebot.dialogue.acts import Escalate, HangUp, Heard, Input, Pressed
 from voicebot.errands import Errands
 from voicebot.happened import Happened
 from voicebot.hearing import Ear, Spoken, Utterance
-from voicebot.lines.base import Key, Line, Typed
+from voicebot.lines.base import Key, Line, Typed, headers
 from voicebot.mind import Mind
 from voicebot.playback import Playback
 from voicebot.robot import Records, Robot
@@ -42,7 +42,9 @@ class Call:
         self, name: str, line: Line, robot: Robot, records: Records, tell: events.Listener, scenario: str = ""
     ) -> None:
         self._name, self._line, self._robot, self._tell = name, line, robot, tell
-        self._started = acts.Started(line.moment, line.dialled, line.caller, _written(line), scenario=scenario)
+        self._started = acts.Started(
+            line.moment, line.dialled, line.caller, _written(line), scenario=scenario, headers=headers(line)
+        )
         self._timing = timing = robot.timing
         self._clock, self._playback = Clock(), Playback(line)
         self._ear = Ear(robot.detector(), Endpointer(timing.pause, timing.limit), robot.recognizer, robot.workers)

@@ -80,6 +80,18 @@ def test_who_asks_for_a_human_reaches_the_people_of_that_line(tmp_path: Path, fi
     assert isinstance(handed_over, Escalate) and handed_over.card.queue == "gardeners"
 
 
+def test_a_number_that_the_call_was_diverted_from_chooses_as_well_and_the_operator_sees_it(
+    tmp_path: Path, files: dict[str, Any]
+) -> None:
+    talk = called(tmp_path, files)
+    came = {"X-Customer": "77", "Diversion": "555"}
+    talk.give(Started(MONDAY, "556", "+79001112233", headers=came))
+    talk.say("позовите оператора")
+    handed_over = talk.done(Escalate)
+    assert isinstance(handed_over, Escalate)
+    assert (handed_over.card.queue, handed_over.card.headers) == ("gardeners", came)
+
+
 def test_any_other_number_reaches_the_whole_hotline(tmp_path: Path, files: dict[str, Any]) -> None:
     talk = called(tmp_path, files, dialled="556")
     assert "бесплатная" in talk.say("сколько стоит парковка")

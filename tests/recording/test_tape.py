@@ -12,7 +12,7 @@ from voicebot.call import Call
 from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import MONDAY
 from voicebot.events import Interrupted
-from voicebot.lines.base import Key, Typed
+from voicebot.lines.base import Key, Typed, headers
 from voicebot.lines.recorded import RecordedLine, Utterance
 from voicebot.recording.tape import Tape
 from voicebot.robot import Robot
@@ -77,6 +77,13 @@ class Jumpy(LiveLine):
         played = before - len(self._queue) // 2
         self.told = 0 if self.now % (3 * CHUNK) == 0 else self.told + max(0, played)
         return chunk
+
+
+def test_what_came_with_a_call_is_known_through_the_tape() -> None:
+    line = Jumpy([], 100)
+    assert headers(Tape(line, Sides())) == {}
+    line.headers = {"Diversion": "555"}  # type: ignore[attr-defined]  # as a telephone has
+    assert headers(Tape(line, Sides())) == {"Diversion": "555"}
 
 
 def test_a_line_that_tells_in_jumps_makes_no_gaps() -> None:

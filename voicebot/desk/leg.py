@@ -6,7 +6,7 @@ from typing import Protocol
 
 from voicebot.audio import Chunk, samples
 from voicebot.errors import Problem
-from voicebot.lines.base import Closed, Key, Line, Typed
+from voicebot.lines.base import Closed, Key, Line, Typed, headers
 
 MOST = samples(300)  # what is on its way to one side; when it takes nothing more, the rest is missed
 Item = Chunk | Key | Typed
@@ -26,7 +26,7 @@ class Held:
         self._offset = 0
         self._now = 0
         self.realtime, self.audible, self.kind = line.realtime, line.audible, line.kind
-        self.caller, self.dialled, self.moment = line.caller, line.dialled, line.moment
+        self.caller, self.dialled, self.moment, self.headers = line.caller, line.dialled, line.moment, headers(line)
 
     async def listen(self) -> AsyncGenerator[Item, None]:
         """From where the one before has stopped; chunks are counted from here on."""

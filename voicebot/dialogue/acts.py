@@ -26,7 +26,8 @@ class Unfinished:
 class Started:
     """The call is answered: `moment` is the hotline's local time, `dialled` tells which of its lines is meant.
 
-    scenario: a human sent the caller here for this. written: in a chat, which shows no number.
+    scenario: a human sent the caller here for this. written: in a chat, which shows no number. headers: what the
+    telephone network said beside the numbers, such as from whom the call was diverted.
     """
 
     moment: datetime = MONDAY
@@ -35,6 +36,7 @@ class Started:
     written: bool = False
     unfinished: Unfinished | None = None
     scenario: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ class HandOff:
     values: Mapping[str, str]
     tried: tuple[str, ...]
     mood: tuple[str, ...] = ()  # what has irritated the caller: names of mood.py
+    headers: Mapping[str, str] = field(default_factory=dict)  # what came with the call, by name
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def _escalate(knowledge: Knowledge, state: State, to: Escalation, *says: Say) ->
         scenario=state.form.scenario if state.form else state.decision.scenario,
         values=_collected(state.form) if state.form else {},
         tried=state.tried,
+        headers=state.headers,
     )
     return replace(state, said=said, over=True), (*said, Escalate(hotline.queues[queue].number, card))
 

@@ -13,8 +13,9 @@ from voicebot.russian.yesno import yes_no
 
 def known(knowledge: Knowledge, state: State, started: Started) -> State:
     """Who calls, when, and on which of the hotline's lines."""
-    line = profile.dialled(knowledge, started.dialled)
-    return replace(state, moment=started.moment, caller=started.caller, written=started.written, profile=line)
+    line = profile.dialled(knowledge, started.dialled, *started.headers.values())
+    who = replace(state, caller=started.caller, written=started.written, headers=started.headers)
+    return replace(who, moment=started.moment, profile=line)
 
 
 def begin(knowledge: Knowledge, state: State, started: Started) -> Step:

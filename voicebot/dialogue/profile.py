@@ -8,9 +8,10 @@ from voicebot.knowledge.hotline import Profile
 from voicebot.knowledge.model import Knowledge, Valid
 
 
-def dialled(knowledge: Knowledge, number: str) -> str | None:
-    """The profile that a number leads to; None for the hotline as a whole."""
-    return next((name for name, profile in knowledge.hotline.profiles.items() if number in profile.numbers), None)
+def dialled(knowledge: Knowledge, *numbers: str) -> str | None:
+    """The profile that the first of these numbers leads to which leads to any; None for the hotline as a whole."""
+    profiles = knowledge.hotline.profiles.items()
+    return next((name for number in numbers for name, profile in profiles if number in profile.numbers), None)
 
 
 def greeting(knowledge: Knowledge, state: State) -> str:

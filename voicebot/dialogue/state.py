@@ -47,6 +47,7 @@ class State:
     moment: datetime = MONDAY  # of the call's beginning
     caller: str = ""  # the caller's number
     written: bool = False  # in a chat, which shows none
+    headers: Mapping[str, str] = field(default_factory=dict)  # what came with the call, by name
     profile: str | None = None  # which of the hotline's lines
     form: Form | None = None
     keys: str = ""  # pressed so far, of an answer that isn't complete

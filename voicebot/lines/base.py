@@ -1,6 +1,6 @@
 """How a caller reaches the robot."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, runtime_checkable
@@ -74,3 +74,14 @@ class Attended(Protocol):
 
     async def deserted(self, target: str) -> bool:
         """Would `transfer` be Closed now? To be asked before the caller is told that somebody comes."""
+
+
+@runtime_checkable
+class Introduced(Protocol):
+    """A line that tells more of a call than numbers: by name, what came with it."""
+
+    headers: Mapping[str, str]
+
+
+def headers(line: Line) -> Mapping[str, str]:
+    return line.headers if isinstance(line, Introduced) else {}

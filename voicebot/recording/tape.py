@@ -6,7 +6,7 @@ from contextlib import aclosing
 from typing import Protocol
 
 from voicebot.audio import CHUNK, SILENCE, WIDTH, Chunk, length
-from voicebot.lines.base import Key, Line, Typed
+from voicebot.lines.base import Key, Line, Typed, headers
 
 
 class Sink(Protocol):
@@ -21,7 +21,7 @@ class Tape:
     def __init__(self, line: Line, sink: Sink) -> None:
         self._line, self._sink = line, sink
         self.realtime, self.audible, self.kind = line.realtime, line.audible, line.kind
-        self.caller, self.dialled, self.moment = line.caller, line.dialled, line.moment
+        self.caller, self.dialled, self.moment, self.headers = line.caller, line.dialled, line.moment, headers(line)
         self._queue = bytearray()  # played and not on the tape yet
         self._taped = self._heard = 0  # samples
 

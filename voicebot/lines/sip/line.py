@@ -21,7 +21,7 @@ Dial = Callable[[str], Awaitable[Call]]
 class SipLine(LiveLine):
     """`dial` calls the number or extension that the caller is handed over to; None: the caller's side does (REFER).
 
-    headers: what the INVITE said beside the usual, such as Diversion. `music`: as SipWire's.
+    headers: what the INVITE said beside the usual, such as Diversion; of addresses the numbers. `music`: as SipWire's.
     """
 
     def __init__(

@@ -24,8 +24,9 @@ from voicebot.lines.sip.worker import Place
 from voicebot.settings import Sip
 
 CODECS = {"pcma": "pcma", "pcmu": "pcmu", "g722": "g722/16000/1", "opus": "opus/48000/2"}
-CALLER, DIVERSION = "P-Asserted-Identity", "Diversion"
-EXPOSED = (DIALLED, PEER, SECRET, "To", CALLER, DIVERSION, "History-Info", "Referred-By")
+CALLER = "P-Asserted-Identity"
+USED, ADDRESSES = (DIALLED, PEER, SECRET, "To", CALLER), ("Diversion", "History-Info", "Referred-By")
+EXPOSED = (*USED, *ADDRESSES)
 MOST_EXPOSED = 16  # baresip's own limit
 NOBODY = ("anonymous", "unavailable", "unknown", "restricted", "private")  # who withholds his number
 ROBOT = "robot"
@@ -165,7 +166,7 @@ class Stack:
             call,
             caller=caller,
             dialled=dialled,
-            headers={name: value for name, value in headers.items() if name not in (DIALLED, PEER)},
+            headers={name: _told(name, value) for name, value in headers.items() if name not in USED},
             refer=lambda target: self._uri(target, peer),
             dial=dial if self.settings.transfer == "bridge" else None,
             patience=self.settings.transfer_seconds,
@@ -199,3 +200,8 @@ def _caller(address: str) -> str:
     """His number or name, "" where he withholds it: callers who do must not be taken for one another."""
     found = party(address)
     return "" if found.lower() in NOBODY else found
+
+
+def _told(name: str, value: str) -> str:
+    """What a header says; of an address the number."""
+    return (party(value) if name in ADDRESSES else "") or value

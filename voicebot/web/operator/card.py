@@ -137,6 +137,7 @@ def facts(visit: Visit, told: About) -> str:
         *((name, [_value(visit, value)]) for name, value in told.values.items()),
         (visit.say("operator.tried"), list(told.tried)),
         (visit.say("operator.mood"), [*mood, *told.signs]),
+        *((name, [value]) for name, value in told.headers.items()),
     ]
     cells = "".join(
         f'<dt class="soft">{escape(name)}</dt><dd style="margin: 0 0 .5rem">{"<br>".join(map(escape, texts))}</dd>'
