@@ -22,10 +22,11 @@ class Names:
         return cls(knowledge.scenarios, knowledge.hotline.titles(), ids)
 
     def titles(self) -> dict[str, dict[str, str]]:
-        """Bare, for reports: by what is reported, by id."""
+        """Bare, for reports: by what is reported, by id; besides: scenarios that nobody calls for, like a farewell."""
         return {
             "scenario": {name: one.title for name, one in self.scenarios.items()},
             "queue": dict(self.queues),
+            "besides": {name: one.title for name, one in self.scenarios.items() if one.then == "hang_up"},
         }
 
     def scenario(self, name: str) -> str:

@@ -1,7 +1,7 @@
 """Charts as data: a function a chart. Terminal, letter, workbook and console draw the same ones."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -46,13 +46,19 @@ class Chart:
         return not any(value for series in self.series for value in series.values)
 
 
-def charts(rows: Rows, period: Period, targets: Targets = TARGETS, titles: Mapping[str, str] = {}) -> tuple[Chart, ...]:
-    """All but the roster's; rows: those of the period; titles: what scenarios are called."""
+def charts(
+    rows: Rows,
+    period: Period,
+    targets: Targets = TARGETS,
+    titles: Mapping[str, str] = {},
+    besides: Collection[str] = (),
+) -> tuple[Chart, ...]:
+    """All but the roster's; rows: those of the period; titles: what scenarios are called; besides: no wishes."""
     return (
         outcomes(rows, period),
         hours(rows, period),
         week(rows, period),
-        scenarios(rows, titles),
+        scenarios(rows, titles, besides),
         hand_overs(rows),
         understanding(rows, period),
         satisfaction(rows, period),
@@ -92,9 +98,9 @@ def week(rows: Rows, period: Period) -> Chart:
     return Chart("week", tell("report.chart_week"), "heat", tuple(f"{hour:02}" for hour in range(24)), grid)
 
 
-def scenarios(rows: Rows, titles: Mapping[str, str] = {}) -> Chart:
-    """What callers asked most, and how much of it the robot dealt with alone."""
-    asked = Counter(scenario for call in rows.calls for scenario in call.scenarios)
+def scenarios(rows: Rows, titles: Mapping[str, str] = {}, besides: Collection[str] = ()) -> Chart:
+    """What callers asked most, `besides` left out, and how much of it the robot dealt with alone."""
+    asked = Counter(scenario for call in rows.calls for scenario in call.scenarios if scenario not in besides)
     alone = Counter(scenario for call in rows.calls if contained(call) for scenario in call.scenarios)
     most = sorted(asked, key=lambda name: (-asked[name], name))[:MOST]
     parts = [("alone", [alone[name] for name in most]), ("else", [asked[name] - alone[name] for name in most])]

@@ -85,7 +85,7 @@ def letter(
         tuple(one.text for one in found if one.good),
         tuple(one.text for one in found if not one.good),
         tuple(asked),
-        tuple(chart for chart in charts(rows, period, targets, scenarios) if not chart.empty),
+        tuple(chart for chart in charts(rows, period, targets, scenarios, names.get("besides", ())) if not chart.empty),
         rows,
         targets,
         names,

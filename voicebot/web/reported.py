@@ -82,6 +82,7 @@ def reported(backstage: Backstage, days: Period, by: By) -> Reported:
     told = report(rows, days, by, targets)
     measures = columns(told)
     goals = _goals(backstage.settings.reports)
+    drawn = charts(rows, days, targets, names["scenario"], names["besides"])
     return Reported(
         period(days),
         "",
@@ -91,7 +92,7 @@ def reported(backstage: Backstage, days: Period, by: By) -> Reported:
         tuple(
             (named(by, group.name, names), *figures) for group in told.groups for figures in [cells(group, measures)]
         ),
-        tuple(chart for chart in charts(rows, days, targets, names["scenario"]) if not chart.empty),
+        tuple(chart for chart in drawn if not chart.empty),
     )
 
 

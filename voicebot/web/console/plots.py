@@ -10,6 +10,8 @@ from voicebot.web.console.frame import Visit, escape, heading, raw, table
 
 INKED = {"color": "currentColor"}  # drawn as SVG, so the page's own: dark on light, light on dark
 LINE = {"lineStyle": {"color": "rgba(127, 127, 127, .3)"}}
+MANY = 5  # series, whose names take two lines
+SHORT = 5  # categories that lie one under the other with two lines each
 HALF = 0.55  # of the most: from here on a field is dark
 STYLE = """
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 30rem), 1fr)); gap: 1rem 2rem; }
@@ -21,7 +23,8 @@ STYLE = """
 def plot(visit: Visit, chart: Chart) -> None:
     with ui.element("section").classes("broad" if chart.kind == "heat" else ""):
         heading(chart.title, 3)
-        drawn = ui.echart(options(chart, visit.say("reports.goal")), renderer="svg").classes("w-full h-64 plot")
+        height = "h-96" if chart.kind == "across" and len(chart.categories) > SHORT else "h-64"
+        drawn = ui.echart(options(chart, visit.say("reports.goal")), renderer="svg").classes(f"w-full {height} plot")
         drawn.props(f'role="img" aria-label="{escape(chart.title)}"')
         with ui.element("details").classes("w-full"):
             raw(escape(visit.say("reports.numbers", title=chart.title)), "summary")
@@ -50,7 +53,7 @@ def options(chart: Chart, goal: str) -> dict[str, Any]:
     if chart.kind == "heat":
         return common | _heat(chart)
     if len(chart.series) > 1:
-        common["legend"] = {"top": 0, "type": "scroll", "textStyle": INKED, "inactiveColor": "#7a8490"}
+        common["legend"] = {"top": 0, "textStyle": INKED, "inactiveColor": "#7a8490"}
     if chart.kind == "across":
         return common | _across(chart)
     return common | _upright(chart, goal)
@@ -70,7 +73,7 @@ def _upright(chart: Chart, goal: str) -> dict[str, Any]:
     value: dict[str, Any] = {"type": "value", "axisLabel": INKED, "splitLine": LINE}
     value |= {"min": 0, "max": 100} if lines else {} if chart.unit else {"minInterval": 1}
     return {
-        "grid": {"left": 40, "right": 12, "top": 36, "bottom": 28},
+        "grid": {"left": 40, "right": 12, "top": 36 if len(series) < MANY else 60, "bottom": 28},
         "xAxis": {"type": "category", "data": list(chart.categories), "axisLabel": INKED},
         "yAxis": value,
         "series": series,
@@ -78,7 +81,7 @@ def _upright(chart: Chart, goal: str) -> dict[str, Any]:
 
 
 def _across(chart: Chart) -> dict[str, Any]:
-    label = INKED | {"width": 150, "overflow": "truncate"}
+    label = INKED | {"width": 150, "overflow": "break", "fontSize": 11, "lineHeight": 13}
     return {
         "grid": {"left": 164, "right": 16, "top": 36, "bottom": 28},
         "xAxis": {"type": "value", "minInterval": 1, "axisLabel": INKED, "splitLine": LINE},
