@@ -1,16 +1,18 @@
-"""What the console says of shifts."""
+"""What the workplace says of shifts, and of queues that are late."""
 
 from datetime import date, datetime
 from types import SimpleNamespace
 
 import pytest
+import shipped
 
-from voicebot.desk.floor import OperatorNow
+from voicebot.desk.floor import Floor, OperatorNow, QueueNow
 from voicebot.knowledge.calendar import Duty
 from voicebot.locale import speaking, tell
-from voicebot.web.operator.lists import shift
+from voicebot.web.operator.lists import alarms, shift
 
-VISIT = SimpleNamespace(say=tell, backstage=SimpleNamespace(today=lambda: date(2026, 12, 1)))
+BACKSTAGE = SimpleNamespace(today=lambda: date(2026, 12, 1), dialogue=lambda: shipped.DIALOGUE)
+VISIT = SimpleNamespace(say=tell, backstage=BACKSTAGE)
 
 
 @pytest.mark.parametrize(
@@ -29,3 +31,10 @@ def test_who_is_on_shift_until_when_is_said(duty: Duty | None, until: datetime |
     one = OperatorNow("anna", "ready", "", 0, None, duty=duty, duty_until=until, extra=extra)
     with speaking("ru"):
         assert shift(VISIT, one) == said  # type: ignore[arg-type]  # all of a visit that it needs
+
+
+def test_a_queue_whose_callers_wait_too_long_raises_an_alarm_by_its_name() -> None:
+    late, well = QueueNow("bank", 3, 0, 95, 64, 10, late=True), QueueNow("operators", 0, 0, 0, 4, 10, late=False)
+    with speaking("ru"):
+        shown = alarms(VISIT, Floor((late, well), ()))  # type: ignore[arg-type]
+    assert shown == '<p class="bad">Банк: ждут в среднем 1:04, а нужно не дольше 0:10.</p>'

@@ -40,7 +40,8 @@ class Card:
             return
         with self._room:
             caller = told.caller or self._visit.say("operator.unknown")
-            heading(self._visit.say("operator.card", caller=caller)).props("tabindex=-1").classes("desk-card")
+            title = "operator.card_back" if me.callback else "operator.card"
+            heading(self._visit.say(title, caller=caller)).props("tabindex=-1").classes("desk-card")
             if me.callback:
                 ui.label(self._visit.say(f"operator.call_back_{me.callback}")).classes("text-lg")
             with ui.element("div").classes("w-full grid gap-4 grid-cols-1 lg:grid-cols-2"):

@@ -23,6 +23,16 @@ def queues(visit: Visit, floor: Floor) -> str:
     )
 
 
+def alarms(visit: Visit, floor: Floor) -> str:
+    """Markup: queues whose callers wait too long."""
+    late = [
+        visit.say("operator.alarm", queue=called(visit, one.name), delay=clock(one.delay), target=clock(one.target))
+        for one in floor.queues
+        if one.late
+    ]
+    return "".join(f'<p class="bad">{escape(text)}</p>' for text in late)
+
+
 def _row(visit: Visit, one: WaitingNow) -> str:
     office = visit.backstage.office
     card = office.cards.get(one.call) if office else None

@@ -9,7 +9,7 @@ from voicebot.desk.office import Office
 from voicebot.web.console.frame import Visit, heading, page, raw
 from voicebot.web.operator.card import Card
 from voicebot.web.operator.controls import Controls
-from voicebot.web.operator.lists import hours, queues, talks
+from voicebot.web.operator.lists import alarms, hours, queues, talks
 
 OFTEN = 0.25  # seconds
 WORDS = ("insecure", "refused", "missing", "occupied", "old", "unplugged", "unreachable", "cut", "ended", "withdrawn")
@@ -39,6 +39,7 @@ class Workplace:
         ui.add_css(".desk-box { border: 1px solid rgb(128 128 128 / .6); border-radius: 4px; margin-bottom: .25rem }")
         ui.on("desk_fault", lambda event: ui.notify(str(event.args), type="negative", timeout=10_000))
         self._mine = visit.person.name in office.desk.operators
+        self._alarms = raw("").classes("w-full")
         above = ui.element("div").classes("w-full")
         if not self._mine:
             ui.label(visit.say("operator.no_operator", name=visit.person.name)).classes("soft")
@@ -78,6 +79,7 @@ class Workplace:
         self._changed = False
         floor = self._office.floor()
         self._hours.set_text(hours(self._visit))
+        self._alarms.set_content(alarms(self._visit, floor))  # type: ignore[attr-defined]
         self._queues.set_content(queues(self._visit, floor))  # type: ignore[attr-defined]
         self._follow_talks(floor)
         me = next((one for one in floor.operators if one.name == self._visit.person.name), None)
