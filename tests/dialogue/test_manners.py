@@ -107,3 +107,56 @@ def test_a_choice_told_before_it_is_asked_for_is_no_other_wish(talk: Talk) -> No
 def test_an_amount_has_its_kopecks_and_a_day_that_was_needs_no_year(talk: Talk) -> None:
     reply = said(talk, "перевод не дошёл", "в пятницу", "две тысячи пятьсот рублей пятьдесят копеек")
     assert "отправлен девятого января, сумма в рублях — 2500,50." in reply
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ("нужна помощь волонтёров", "ой не надо я передумала"),
+        ("запишите к терапевту", "ой не надо отмените"),
+        ("нет света", "ничего не надо спасибо"),
+        ("нет света", "садовая семь", "в квартире", "я передумал"),
+    ],
+    ids=lambda texts: texts[-1],
+)
+def test_who_changes_his_mind_is_let_go(talk: Talk, texts: tuple[str, ...]) -> None:
+    assert said(talk, *texts) == "Хорошо, не будем. Могу ещё чем-то помочь?"
+    assert talk.state.form is None and not talk.records
+
+
+@pytest.mark.parametrize(
+    ("texts", "reply"),
+    [
+        (("запишите к терапевту", "не надо пораньше на пятницу"), "Свободно"),
+        (("запишите к терапевту", "в среду", "первое", "да", "не надо"), "Вы записаны"),
+        (("хочу пожаловаться", "двор не метут уже месяц на лесной", "не надо"), "Жалоба зарегистрирована"),
+    ],
+    ids=lambda value: value[-1] if isinstance(value, tuple) else "",
+)
+def test_no_need_is_an_answer_where_something_may_be_left_out(talk: Talk, texts: tuple[str, ...], reply: str) -> None:
+    assert reply in "".join(talk.say(text) for text in texts)
+
+
+def test_of_an_answer_the_hours_are_said_again(talk: Talk) -> None:
+    reply = said(talk, "где вторая поликлиника", "а до скольки она")
+    assert "с 8:00 до 20:00" in reply and "Садовая" not in reply
+
+
+def test_a_flat_told_beside_how_far_it_is_completes_the_address(talk: Talk) -> None:
+    said(talk, "нет отопления", "лесная пять", "двенадцатая квартира")
+    assert talk.state.form and talk.state.form.values["address"] == "улица Лесная, дом 5, квартира 12"
+    assert talk.state.form.values["extent"] == "во всей квартире"
+
+
+def test_a_correction_of_another_reading_than_the_one_that_is_doubted_is_of_that_one(talk: Talk) -> None:
+    told = ("показания по свету", "4005006004", "да", "день восемь тысяч двести ночь четыре тысячи сто")
+    assert "Вы точно назвали 8200?" in said(talk, *told, "нет ночь четыре тысячи сто один")
+    assert talk.state.form and talk.state.form.values["night"] == "4101"
+
+
+def test_it_is_not_my_address_is_a_no(talk: Talk) -> None:
+    assert "давайте ещё раз" in said(talk, "сколько я должен", "1234567897", "это не мой адрес")
+
+
+def test_who_floods_his_neighbours_is_told_to_shut_the_water_off(talk: Talk) -> None:
+    assert talk.say("соседи снизу говорят я их топлю").startswith("Если можете, перекройте воду")

@@ -70,6 +70,15 @@ def _rechosen(reader: slots.Reader, scenario: Scenario, form: Form, text: str) -
     return changed if len(changed) == 1 else {}
 
 
+def rest_of_address(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
+    """«The twelfth flat», where it is asked how far something is out: also what the address lacked."""
+    scenario = knowledge.scenarios[form.scenario]
+    reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
+    known = {name: form.values.get(name, "") for name, slot in scenario.slots.items() if slot.type == "address"}
+    told = {n: reader.address(scenario.slots[n], text, old) for n, old in known.items() if old and labels(text)}
+    return {name: value for name, value in told.items() if value and value != known[name]}
+
+
 def renamed(knowledge: Knowledge, state: State, form: Form, text: str) -> dict[str, str]:
     """Another name of a list than the one told before: another doctor, where a time is offered."""
     scenario = knowledge.scenarios[form.scenario]
@@ -110,6 +119,10 @@ def correction(knowledge: Knowledge, state: State, form: Form, text: str) -> dic
     reader = slots.Reader(knowledge, state.moment, state.caller, asked=False)
     read = [name for name in questions.read_back(knowledge, form) if form.values.get(name)]
     numeric = [name for name in read if scenario.slots[name].type in slots.NUMERIC]
+    told = [name for name, slot in scenario.slots.items() if slot.type in slots.NUMERIC and form.values.get(name)]
+    others = {name: new for name, new in labelled(reader, scenario, text).items() if name in told}
+    if others and not set(numeric) & others.keys() and set(named(scenario, text, told)) == others.keys():
+        return others  # it is another one than what is read back that he names
     meant = named(scenario, text, numeric) or numeric
     changed = {name: new for name in meant if (new := amended(form.values[name], text))}
     changed = {name: new for name, new in changed.items() if _possible(scenario.slots[name], new)}

@@ -42,6 +42,8 @@ def hear(knowledge: Knowledge, state: State, form: Form, heard: Heard) -> Step |
     value = reader.parse(slot, heard.text, heard.alternatives)
     told = {} if value else answers.beside(knowledge, state, form, heard.text)
     told = told or ({} if value is None else {form.slot: value})
+    if value and slot.type == "choice":
+        told |= answers.rest_of_address(knowledge, state, form, heard.text)
     return forms.fill(knowledge, state, form, told) if told else None
 
 

@@ -10,8 +10,8 @@ from voicebot.dialogue.replies import answer, ask, filled, plain
 from voicebot.dialogue.slots import ABSENT
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Scenario
-from voicebot.russian.questions import asks, digresses, refuses, subjects
-from voicebot.russian.yesno import denies
+from voicebot.russian.questions import asks, digresses, refuses, speaks_of
+from voicebot.russian.yesno import denies, gives_up, needless
 
 _GAP = re.compile(r"(?<=[.!?\u2026])\s+")  # between sentences
 
@@ -74,21 +74,34 @@ def told_already(knowledge: Knowledge, state: State, text: str) -> Step | None:
     just = bool(state.tried) and bool(state.said) and state.said[-1].text == more and not state.rejections
     if not just or not (digresses(text) or asks(text)):
         return None
-    topic = subjects(text)
-    says = [part for say in state.said[:-1] if (part := _about(say, topic))]
+    says = [part for say in state.said[:-1] if (part := _about(say, text))]
     if not says:
         return None
     decision = replace(state.decision, kind="answer", scenario=state.tried[-1], part_of=None, also=None)
     return ask(replace(state, decision=decision, rejections=1), *says, state.said[-1])
 
 
-def _about(say: Say, topic: frozenset[str]) -> Say | None:
+def _about(say: Say, topic: str) -> Say | None:
     """Its sentences that speak of this."""
     written, spoken = (
-        " ".join(sentence for sentence in _GAP.split(text) if subjects(sentence) & topic)
+        " ".join(sentence for sentence in _GAP.split(text) if speaks_of(sentence, topic))
         for text in (say.text, say.speech)
     )
     return replace(say, text=written, speech=spoken) if written and spoken else None
+
+
+def given_up(knowledge: Knowledge, form: Form, text: str) -> bool:
+    """Doesn't the caller want what the form is for any more? «No need» may also leave out what he is asked for."""
+    slot = forms.present(knowledge, form)
+    left_out = slot is None or slot.optional or slot.type == "yesno" or form.partial
+    return form.stage != "given" and (gives_up(text) or (needless(text) and not left_out))
+
+
+def drop(knowledge: Knowledge, state: State) -> Step:
+    """The form is left for good."""
+    phrases = knowledge.hotline.phrases
+    state = replace(state, form=None, rejections=0, decision=replace(state.decision, kind="answer"))
+    return ask(state, *([plain(phrases.dropped)] if phrases.dropped else []), plain(phrases.more))
 
 
 def unanswered(knowledge: Knowledge, state: State, form: Form, text: str) -> Step:

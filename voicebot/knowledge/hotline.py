@@ -49,6 +49,7 @@ class Phrasebook(Written):
     house: Text | None = None  # {said}: the street; its house is asked for
     details: Text | None = None  # a few words were told where a story is wanted
     anything: Text | None = None  # a story was told with the wish: is there anything to add?
+    dropped: Text | None = None  # the caller doesn't want any more what the form is for
     beyond: Text | None = None  # something else is meant than the form that is open, and nothing is for it
     busy: Text | None = None  # nothing is free at the time that was wished for; other times are offered
     needed: Text | None = None  # the caller won't tell what he is asked for; asked once more after it

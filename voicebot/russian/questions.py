@@ -29,6 +29,9 @@ _REFUSES = re.compile(
     r"|(буду|стану)( \w+){0,4} (говорить|называть|давать|сообщать|диктовать|искать)|ваше дело|обязан\w*)\b"
     r"|\b(обойдетесь|обойдешься|зачем вам|вам зачем)\b"
 )
+_STEM = 5  # letters: «ответ», «ответят»
+_TILL = re.compile(r"\b(во сколько|(до|с|со) скольки)\b")
+_CLOCK = re.compile(r"\d:\d\d")
 _TELLING = frozenset(("NOUN", "VERB", "INFN"))
 _EMPTY = frozenset(listed("быть мочь хотеть сказать знать надо нужно день раз номер стать человек дело"))
 
@@ -60,11 +63,17 @@ def refuses(text: str) -> bool:
     return bool(_REFUSES.search(" ".join(words(text))))
 
 
-def subjects(text: str) -> frozenset[str]:
-    """What it speaks of: the dictionary forms of its nouns, verbs and weekdays, but for those that say nothing."""
+def speaks_of(sentence: str, question: str) -> bool:
+    """Does a sentence of an answer hold what the question is about: the same nouns and verbs, or hours?"""
+    hours = _TILL.search(" ".join(words(question))) and _CLOCK.search(sentence)
+    return bool(hours) or bool(_subjects(sentence) & _subjects(question))
+
+
+def _subjects(text: str) -> frozenset[str]:
+    """The stems of nouns and verbs, but for those that say nothing."""
     parsed = (analyzer().parse(word)[0] for word in words(text))
     found = (str(one.normal_form) for one in parsed if one.tag.POS in _TELLING)
-    return frozenset(word for word in found if word not in _EMPTY)
+    return frozenset(word[:_STEM] for word in found if word not in _EMPTY)
 
 
 def asks_number(text: str) -> bool:

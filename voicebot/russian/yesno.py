@@ -20,7 +20,7 @@ _WRONG = re.compile(
     r"\bне (совсем |очень |все )?"
     r"(верно|правильно|так|то|точно|надо|нужно|хочу|буду|стоит|согласен|согласна|подтверждаю|подходит|сходится)\b"
     r"|\b(неверно|неправильно|неточно|ничего не|ошибка|ошиблись|ошибся|ошиблась)\b"
-    r"|\b(передумал|передумала|ни в коем случае)\b"
+    r"|\b(передумал|передумала|ни в коем случае)\b|\bне (мой|моя|мое|наш|наша|наше)\b"
     r"|\b(неверн|неправильн)(ый|ая|ое|ые)\b|^(отмена|отмените)$|^да не\b"
 )
 _RIGHT = re.compile(
@@ -28,6 +28,18 @@ _RIGHT = re.compile(
 )
 _REFUSING = re.compile(r"^(?:(?:ой|ну|да|нет|не|ни)\b[\s,.!\u2014-]*)+", re.IGNORECASE)
 _RESERVED = re.compile(r"\b(но|только|кроме|за исключением|другой|другая|другое|не (тот|та|те))\b")
+_GIVEN_UP = re.compile(
+    r"\b(передумал[аи]?|отбой|забудьте|ничего (уже |мне )?не (надо|нужно|хочу)|не надо ничего|уже не (надо|нужно))\b"
+    r"|\bне (надо|нужно)\b.*\bотмен|\bотмен\w+ .*\bне (надо|нужно)\b"
+)
+_NEEDLESS = re.compile(r"\bне (надо|нужно)\b")
+_BESIDE_GIVING_UP = frozenset(
+    listed(
+        "ой нет не надо нужно да ну все всё ладно спасибо уже знаете вообще тогда мне это я мы передумал передумала"
+        " передумали отмените отмена отбой забудьте ничего пожалуйста извините простите хочу записывать оформлять"
+        " никого никуда сам сама лучше пока а и так"
+    )
+)
 _NO = frozenset(listed("нет нету неа никак нельзя вовсе"))
 _NONE = frozenset(listed("нет нету без отсутствует никакой никакого"))
 _LOST = re.compile(
@@ -69,6 +81,18 @@ def without_no(text: str) -> str:
 def reserved(text: str) -> bool:
     """Does a yes come with a «but»: «да, только телефон другой»?"""
     return bool(_RESERVED.search(" ".join(words(text))))
+
+
+def gives_up(text: str) -> bool:
+    """Is nothing wanted any more: «ой, не надо, я передумала», «отбой»?"""
+    said = words(text)
+    return bool(_GIVEN_UP.search(" ".join(said))) and all(word in _BESIDE_GIVING_UP for word in said)
+
+
+def needless(text: str) -> bool:
+    """«Не надо», with nothing beside it that would be an answer."""
+    said = words(text)
+    return bool(_NEEDLESS.search(" ".join(said))) and all(word in _BESIDE_GIVING_UP for word in said)
 
 
 def denies(text: str) -> bool:
