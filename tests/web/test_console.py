@@ -1,17 +1,12 @@
 """The console in a real browser: each role's way, by mouse, keyboard and telephone, and axe-core's opinion of it."""
 
-import asyncio
-import os
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from queue import Queue
+from contextlib import contextmanager
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from console import ACCOUNT, CALLER, PASSWORD, Open, console
-from playwright.sync_api import Browser, Page, TimeoutError, expect, sync_playwright
+from looked import PATIENCE, PHONE, SHOTS, beside, choose, each_look, in_browser, shows, violations, visiting
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import delete
 
 from voicebot import wav
@@ -20,10 +15,6 @@ from voicebot.records.audit import Audit
 from voicebot.records.tables import CallRow, TurnRow
 from voicebot.settings import Lines, Recording
 
-CHROMIUM = Path("/usr/bin/chromium")
-SHOTS = Path(__file__).parents[2] / "out" / "screenshots"
-PATIENCE = 60_000  # ms; machines are busy
-PHONE = {"width": 390, "height": 844}
 PAGES = {  # name: where it is, what stands in it
     "today": ("/", "Сейчас говорят"),
     "calls": ("/calls", CALLER),
@@ -37,7 +28,7 @@ PAGES = {  # name: where it is, what stands in it
     "audit": ("/audit", "читал звонок"),
 }
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: apt-get install chromium")
+pytestmark = in_browser
 
 
 @pytest.fixture(scope="module")
@@ -48,52 +39,20 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
     tone = b"".join((6000 if i % 40 < 20 else -6000).to_bytes(2, "little", signed=True) for i in range(samples(4000)))
     wav.write(folder / "sound" / "reading.wav", tone, tone)
     lines = Lines(recording=Recording(folder=folder / "sound"))
-    told: Queue[tuple[Open, asyncio.AbstractEventLoop, asyncio.Event]] = Queue()
-
-    async def serve() -> None:
-        stop = asyncio.Event()
-        async with console(folder, lines=lines) as one:
-            told.put((one, asyncio.get_running_loop(), stop))
-            await stop.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    one, loop, stop = told.get(timeout=60)
-    yield one
-    loop.call_soon_threadsafe(stop.set)
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=os.getuid() != 0)
-        yield launched
-        launched.close()
+    with beside(console(folder, lines=lines)) as one:
+        yield one
 
 
 @contextmanager
 def inside(browser: Browser, opened: Open, role: str, **looks: object) -> Iterator[Page]:
-    """A page of somebody who has come in with his password; what fails in it fails the test."""
-    context = browser.new_context(base_url=opened.address, locale="ru-RU", **looks)  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE)
-    page, faults = context.new_page(), list[str]()
-    page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.set_default_timeout(PATIENCE)
-    session = opened.users.begin(role)  # the password's own way in is tried once
-    context.add_cookies([{"name": "voicebot_session", "value": session, "url": opened.address}])
-    yield page
-    context.close()
-    assert not faults
+    """Whoever has come in: the password's own way in is tried once."""
+    with visiting(browser, opened.address, opened.users.begin(role), **looks) as page:
+        yield page
 
 
 def go(page: Page, path: str) -> None:
     page.goto(f"/console{path}")
     expect(page.locator("h1")).to_be_visible(timeout=PATIENCE)
-
-
-def shows(page: Page, text: str) -> None:
-    expect(page.locator("main")).to_contain_text(text, timeout=PATIENCE)
 
 
 def test_people_come_in_with_their_password_and_leave(browser: Browser, opened: Open) -> None:
@@ -113,16 +72,6 @@ def test_people_come_in_with_their_password_and_leave(browser: Browser, opened: 
     page.goto("/console/calls")
     expect(page.get_by_role("button", name="Войти")).to_be_visible()
     page.close()
-
-
-def choose(page: Page, label: str, name: str) -> None:
-    """Clicked again where the page was not ready for it: the first click may only close what had the focus."""
-    option = page.get_by_role("option", name=name)
-    for _ in range(5):
-        page.get_by_label(label).click()
-        with suppress(TimeoutError):
-            return option.click(timeout=5_000)
-    raise AssertionError(f"{label}: {name}")
 
 
 def test_a_supervisor_finds_a_call_hears_it_and_judges_it(browser: Browser, opened: Open) -> None:
@@ -269,20 +218,16 @@ def test_the_console_speaks_english_to_who_wants_it(browser: Browser, opened: Op
         assert page.locator("html").get_attribute("lang") == "en-US"
 
 
-@pytest.mark.parametrize("looks", ["light", "dark", "phone"])
-def test_nothing_stands_in_the_way_of_people_with_disabilities(browser: Browser, opened: Open, looks: str) -> None:
-    scheme = "dark" if looks == "dark" else "light"
-    size = PHONE if looks == "phone" else {"width": 1280, "height": 900}
-    axe, found = Axe(), {}
-    with inside(browser, opened, "admin", color_scheme=scheme, viewport=size) as page:
+def test_nothing_stands_in_the_way_of_people_with_disabilities(browser: Browser, opened: Open) -> None:
+    found = {}
+    with inside(browser, opened, "admin") as page:
         for name, (path, text) in PAGES.items():
             go(page, path)
             shows(page, text)
             if name == "edit":
                 expect(page.get_by_role("textbox", name="city/mowing.yaml")).to_be_visible(timeout=PATIENCE)
-            page.screenshot(path=SHOTS / f"admin-{name}-{looks}.png", full_page=True)
-            told = axe.run(page).response["violations"]
-            found |= {(name, one["id"]): [node["html"][:200] for node in one["nodes"][:3]] for one in told}
-            if looks == "phone":
-                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+            for looks in each_look(page):
+                page.screenshot(path=SHOTS / f"admin-{name}-{looks}.png", full_page=True)
+                found |= {(name, looks, rule): nodes for rule, nodes in violations(page).items()}
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, looks)
     assert not found, "\n".join(f"{one}: {nodes}" for one, nodes in found.items())

@@ -1,20 +1,15 @@
 """The page of reports in a real browser: figures and their goals, charts, letters, operators needed."""
 
-import asyncio
-import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from io import BytesIO
-from pathlib import Path
-from queue import Queue
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from console import people
+from looked import PATIENCE, SHOTS, beside, choose, each_look, in_browser, shows, violations, visiting
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Download, Page, TimeoutError, expect, sync_playwright
+from playwright.sync_api import Browser, Download, Page, TimeoutError, expect
 from serving import Served, served
 from sqlalchemy import delete
 from year import fill
@@ -31,14 +26,10 @@ from voicebot.reports.shown import shown
 from voicebot.reports.staffing import Goal, roster
 from voicebot.web.backstage import Backstage
 
-CHROMIUM = Path("/usr/bin/chromium")
-SHOTS = Path(__file__).parents[2] / "out" / "screenshots"
-PATIENCE = 60_000  # ms; machines are busy
-PHONE = {"width": 390, "height": 844}
 TODAY = date(2025, 2, 2)  # a Sunday, the last of the four weeks that are made up
 WEEK, MONTH = Period(date(2025, 1, 27), TODAY), Period(date(2025, 1, 6), TODAY)
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium: apt-get install chromium")
+pytestmark = in_browser
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,21 +43,9 @@ def on_that_day() -> Iterator[None]:
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """In a thread of its own; a process has one console at a time."""
     folder = tmp_path_factory.mktemp("reports")
-    told: Queue[tuple[Served, asyncio.AbstractEventLoop, asyncio.Event]] = Queue()
-
-    async def serve() -> None:
-        stop = asyncio.Event()
-        async with served(folder, out=folder / "out") as one:
-            people(one.ledger)
-            told.put((one, asyncio.get_running_loop(), stop))
-            await stop.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    one, loop, stop = told.get(timeout=60)
-    yield one
-    loop.call_soon_threadsafe(stop.set)
-    thread.join()
+    with beside(served(folder, out=folder / "out")) as one:
+        people(one.ledger)
+        yield one
 
 
 @pytest.fixture
@@ -84,39 +63,15 @@ def empty(service: Served) -> Served:
     return service
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, chromium_sandbox=os.getuid() != 0)
-        yield launched
-        launched.close()
-
-
 @contextmanager
-def inside(browser: Browser, opened: Served, role: str, **looks: object) -> Iterator[Page]:
-    """The page before somebody of that role; what fails in it fails the test."""
-    address = f"http://{opened.address}"
-    context = browser.new_context(base_url=address, locale="ru-RU", **looks)  # type: ignore[arg-type]
-    context.set_default_timeout(PATIENCE)
+def inside(browser: Browser, opened: Served, role: str) -> Iterator[Page]:
+    """The page before somebody of that role."""
     session = Users(opened.ledger.database).begin(role)
-    context.add_cookies([{"name": "voicebot_session", "value": session, "url": address}])
-    page, faults = context.new_page(), list[str]()
-    page.on("pageerror", lambda fault: faults.append(str(fault)))
-    page.goto("/console/reports")
-    expect(page.locator("h1")).to_have_text("Отчёты", timeout=PATIENCE)
-    page.wait_for_function("window.did_handshake")  # what is clicked earlier is lost
-    yield page
-    context.close()
-    assert not faults
-
-
-def shows(page: Page, text: str) -> None:
-    expect(page.locator("main")).to_contain_text(text, timeout=PATIENCE)
-
-
-def choose(page: Page, field: str, option: str) -> None:
-    page.get_by_label(field).click()
-    page.get_by_role("option", name=option).click()
+    with visiting(browser, f"http://{opened.address}", session) as page:
+        page.goto("/console/reports")
+        expect(page.locator("h1")).to_have_text("Отчёты", timeout=PATIENCE)
+        page.wait_for_function("window.did_handshake")  # what is clicked earlier is lost
+        yield page
 
 
 def tile(page: Page, key: str, text: str) -> None:
@@ -251,16 +206,15 @@ def test_a_higher_goal_asks_for_more_operators(browser: Browser, opened: Served)
         expect(page.get_by_role("alert")).to_contain_text("Посчитать нельзя", timeout=PATIENCE)
 
 
-@pytest.mark.parametrize("looks", ["light", "dark"])
-def test_reports_stand_in_nobody_s_way(browser: Browser, opened: Served, looks: str) -> None:
-    with inside(browser, opened, "admin", color_scheme=looks, viewport={"width": 1280, "height": 900}) as page:
+def test_reports_stand_in_nobody_s_way(browser: Browser, opened: Served) -> None:
+    found = {}
+    with inside(browser, opened, "admin") as page:
         page.get_by_role("button", name="Посчитать").click()
         shows(page, "Людей в графике по дням недели и часам")
         expect(page.locator(".plot svg")).to_have_count(12, timeout=PATIENCE)
         page.get_by_text("Цифрами: Чем кончались звонки").click()
-        page.screenshot(path=SHOTS / f"admin-reports-{looks}.png", full_page=True)
-        found = Axe().run(page).response["violations"]
-        page.set_viewport_size(PHONE)
-        page.screenshot(path=SHOTS / f"admin-reports-{looks}-phone.png", full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    assert not [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
+        for looks in each_look(page):
+            page.screenshot(path=SHOTS / f"admin-reports-{looks}.png", full_page=True)
+            found |= {(looks, rule): nodes for rule, nodes in violations(page).items()}
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), looks
+    assert not found
