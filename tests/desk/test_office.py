@@ -18,6 +18,7 @@ from voicebot.desk.office import Means, Office, Ring, Told
 from voicebot.desk.promise import Forgetful, Promises
 from voicebot.desk.taps import Mixed
 from voicebot.desk.visit import AHEAD
+from voicebot.desk.waited import may
 from voicebot.dialogue.acts import HandOff
 from voicebot.errors import Problem
 from voicebot.lines.base import Line
@@ -339,6 +340,46 @@ def test_a_caller_whom_nobody_takes_at_the_number_waits_in_the_queue_again() -> 
         line = LiveLine([], patience_ms=20_000, answers=False)
         assert await passed_on("112", line, room, LiveLine([OPERATOR], patience_ms=2000)) == ("ended", None)
         assert spoken(22, 200) in bytes(line.heard)
+
+    asyncio.run(run())
+
+
+def test_who_is_passed_on_has_waited_since_he_came() -> None:
+    async def run() -> None:
+        room, line = Room(), LiveLine([], patience_ms=60_000)
+        room.also("boris", "technicians", status="paused")
+        serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD, urgent=True))
+        await until(lambda: room.office.desk.operators["anna"].status == "ringing")
+        room.office.answer("anna", LiveLine([], patience_ms=60_000))
+        await until(lambda: "connected" in room.story)
+        room.clock.ms = 300_000
+        await room.office.transfer("anna", "technicians")
+        await until(lambda: "c" in room.office.desk.waiting)
+        one = room.office.desk.waiting["c"]
+        assert (one.queue, one.rank, one.since) == ("technicians", (False, 0), 300_000)
+        serving.cancel()
+
+    asyncio.run(run())
+
+
+def test_whom_nobody_takes_at_the_other_number_waits_on_in_his_place_and_is_promised_nothing_meanwhile() -> None:
+    async def run() -> None:
+        room = Room(overflow=60_000, overflow_to="112")
+        line, leg = LiveLine([], patience_ms=20_000, answers=False), LiveLine([OPERATOR], patience_ms=1000)
+        line.caller = "+7900"
+        room.office.set_status("anna", "paused")
+        serving = asyncio.create_task(room.office.serve(held(room, line), "c", CARD))
+        await until(lambda: line.now > 0)
+        asked = room.office.desk, room.office._means, room.office.visits["c"], "callback"
+        assert may(*asked)
+        room.clock.ms = 60_000
+        room.office.step(Tick())
+        assert not may(*asked), "he is being passed on"
+        await until(lambda: "c" in room.office.desk.waiting)
+        assert room.office.desk.waiting["c"].rank == (True, 0)
+        room.office.set_status("anna", "ready")
+        room.office.answer("anna", leg)
+        assert await serving == ("ended", None)
 
     asyncio.run(run())
 

@@ -15,7 +15,7 @@ CUT = 60_000  # milliseconds: in another process he may still be on the line, or
 async def waited(desk: Desk, means: Means, visit: Visit) -> End | None:
     """As `Visit.wait`. Where a callback can't be kept nobody promises it: the caller is told so, and waits on."""
     while True:
-        end = await visit.wait(lambda wanted: _may(desk, means, visit, wanted))
+        end = await visit.wait(lambda wanted: may(desk, means, visit, wanted))
         if end != "callback":
             return end
         owed = owing(desk, visit, "promised")
@@ -29,7 +29,7 @@ async def waited(desk: Desk, means: Means, visit: Visit) -> End | None:
         return None if visit.met else end  # where an operator was quicker
 
 
-def _may(desk: Desk, means: Means, visit: Visit, wanted: End) -> bool:
+def may(desk: Desk, means: Means, visit: Visit, wanted: End) -> bool:
     """Not while he is passed on; and who can't be called isn't called back."""
     return visit.call in desk.waiting and (wanted != "callback" or means.calls(visit.line))
 
