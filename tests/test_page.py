@@ -197,12 +197,11 @@ def test_the_rows_cover_the_axis_without_a_gap_and_hold_all_words(
 
 def test_a_page_that_can_not_be_written_is_a_problem(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="nowhere") as caught:
-        page.write(tmp_path / "nowhere" / "call.html", conversation(), NOISE, NOISE, "call.wav")
+        page.write(tmp_path / "nowhere" / "call.html", "")
     assert caught.value.key == "page.not_written"
 
 
-def test_the_page_is_written_in_the_users_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_is_written_in_the_users_language(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VOICEBOT_LANGUAGE", "ru")
-    page.write(tmp_path / "call.html", conversation(), NOISE, NOISE, "call.wav")
-    text = (tmp_path / "call.html").read_text(encoding="utf-8")
+    text = page.render(conversation(), NOISE, NOISE, "call.wav")
     assert '<html lang="ru">' in text and "Звонок c1" in text

@@ -90,22 +90,10 @@ class Row:
     words: tuple[Words, ...]
 
 
-def write(
-    path: Path | str,
-    conversation: Conversation,
-    left: bytes,
-    right: bytes,
-    sound: str,
-    title: str = "",
-    failures: Sequence[str] = (),
-    names: Names = BARE,
-) -> None:
-    """The page of a call: left is the caller's side, right the robot's; `sound`: its WAV, by a name beside the page.
-
-    Problem where the file can't be written.
-    """
+def write(path: Path, page: str) -> None:
+    """Problem where the file can't be written."""
     try:
-        Path(path).write_text(render(conversation, left, right, sound, title, failures, names), encoding="utf-8")
+        path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise Problem("page.not_written", path=path, why=error.strerror) from error
 
@@ -119,6 +107,7 @@ def render(
     failures: Sequence[str] = (),
     names: Names = BARE,
 ) -> str:
+    """The page of a call: left is the caller's side, right the robot's; `sound`: its WAV, by a name beside the page."""
     short = replace(names, ids=False)  # on the axis there is little room
     speeches, marks = _speeches(conversation.events), _levelled(_marks(conversation.events, short))
     return template("page.html.j2").render(

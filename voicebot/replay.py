@@ -173,7 +173,8 @@ def _keep(out: Path, case: Case, made: Replayed, line: RecordedLine, names: Name
     make_folder(sound.parent)
     wav.write(sound, left, right)
     target = out / f"{case.name}.html"
-    pages.write(target, made.conversation, left, right, sound.name, case.title, made.wrong, names)
+    page = pages.render(made.conversation, left, right, sound.name, case.title, made.wrong, names)
+    pages.write(target, page)
     return target
 
 
