@@ -13,8 +13,6 @@ from voicebot.tts.base import Synthesizer
 from voicebot.vad.base import Detector
 from voicebot.workers import Workers
 
-Keep = Callable[[str, Mapping[str, str]], str]  # form, values → receipt; durable when it returns
-
 
 class Records(Protocol):
     """What one call leaves behind, and what the caller's last one left. Blocks; a Problem where it fails."""
