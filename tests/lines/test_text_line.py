@@ -8,7 +8,6 @@ from shipped import DIALOGUE
 from voicebot.call import Call
 from voicebot.conversation import Conversation
 from voicebot.dialogue.acts import MONDAY
-from voicebot.errors import Problem
 from voicebot.lines.text import LONGEST, TextLine
 from voicebot.robot import Robot
 from voicebot.workers import Workers
@@ -17,7 +16,7 @@ from voicebot.workers import Workers
 class Chat:
     """A call in writing: the caller writes each of `messages` after the robot's answer, then leaves."""
 
-    def __init__(self, *messages: str, answers: bool = True) -> None:
+    def __init__(self, *messages: str, caller: str = "") -> None:
         self.replies: list[str] = []
         self.transferred: list[str] = []
         self.records = Kept()
@@ -25,13 +24,14 @@ class Chat:
         self.read = 0  # messages
         self.voice = Beep()
         self.conversation = Conversation()
-        self._messages, self._answers = messages, answers
+        self._messages, self._caller = messages, caller
         asyncio.run(self._run())
 
     async def _run(self) -> None:
         workers = Workers()
         robot = Robot(DIALOGUE, Words({}), self.voice, Loudness, workers)
         line = TextLine("chat", MONDAY, self._next, self._write, self._take)
+        line.caller = self._caller
         await Call("chat", line, robot, self.records, self.conversation.hear).run()
         workers.close()
 
@@ -45,8 +45,6 @@ class Chat:
         self.replies.append(text)
 
     async def _take(self, target: str) -> None:
-        if not self._answers:
-            raise Problem("wav.missing", path=target)
         self.transferred.append(target)
 
 
@@ -70,14 +68,14 @@ def test_nothing_is_read_after_the_robot_has_said_goodbye() -> None:
     assert chat.conversation.events[-1].by == "robot"  # type: ignore[union-attr]
 
 
-def test_a_writer_who_wants_a_human_is_handed_over() -> None:
-    assert Chat("соедините с оператором").transferred == ["100"]
+def test_a_writer_who_wants_a_human_is_connected_to_nobody_and_told_whom_to_ring() -> None:
+    chat = Chat("соедините с оператором", "до какого числа передавать показания")
+    assert "555-01-00" in chat.replies[1] and "25" in chat.replies[-1]
+    assert not chat.transferred
 
 
-def test_a_writer_whom_no_human_takes_is_told_and_goes_on() -> None:
-    chat = Chat("соедините с оператором", "до какого числа передавать показания", answers=False)
-    assert chat.replies[2] == DIALOGUE.knowledge.hotline.phrases.not_transferred
-    assert "25" in chat.replies[-1]
+def test_a_call_that_is_rehearsed_in_writing_is_handed_over_as_a_call() -> None:
+    assert Chat("соедините с оператором", caller="+79001234567").transferred == ["100"]
 
 
 def test_blank_messages_are_none_and_endless_ones_are_cut() -> None:
