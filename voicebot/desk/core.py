@@ -266,7 +266,7 @@ class Desk(People):
                     one.announced, one.told = now, one.told + 1
 
     def expected(self, queue: str, place: int) -> int | None:
-        """How long whoever has this place may wait, in milliseconds; None while nobody is at work there."""
+        """How long whoever has this place may wait, in milliseconds; None where that isn't known."""
         return wait(self.measures[queue], place, self.present(queue))
 
     def delay(self, queue: str, now: int) -> int:

@@ -7,7 +7,6 @@ from voicebot.desk.model import Measures
 
 _LAST = 50  # calls
 _LATELY = 3_600_000  # the delays of so much time count
-_UNKNOWN = 180_000  # a conversation with its wrap-up, before one was measured
 
 
 def handled(measures: Measures, took: int) -> None:
@@ -33,8 +32,5 @@ def risen(measures: Measures, above: bool) -> bool:
 
 
 def wait(measures: Measures, place: int, operators: int) -> int | None:
-    """Each of so many operators finishes a call every handling time; None where there is none."""
-    if not operators:
-        return None
-    handling = fmean(measures.handling) if measures.handling else _UNKNOWN
-    return round(place * handling / operators)
+    """Each of so many operators finishes a call every handling time; None where there is none, or none was measured."""
+    return round(place * fmean(measures.handling) / operators) if operators and measures.handling else None
