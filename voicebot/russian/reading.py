@@ -3,7 +3,9 @@
 import re
 
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
-_OFFER = re.compile(r"\bможно\b.*\bна клавишах\b", re.IGNORECASE)  # another way to answer, which a chat hasn't got
+_OFFER = re.compile(  # another way to answer, which a chat hasn't got
+    r"\bможно\b.*\bна клавишах\b|\bнажмите \d", re.IGNORECASE
+)
 _KEYS = re.compile(r" на клавишах(?: телефона)?(?: и нажмите решётку)?")
 _DIAL = re.compile(r"\bнаберите\b", re.IGNORECASE)
 _WORDS = {
@@ -18,6 +20,7 @@ _WORDS = {
     "спасибо за звонок": "спасибо за обращение",
     "слушаю дальше": "пишите дальше",
     "я вас слушаю": "жду вашего вопроса",
+    "я вас слышу": "я здесь",
     "разговор записывается": "переписка сохраняется",
     "оставайтесь на линии": "оставайтесь в чате",
 }
