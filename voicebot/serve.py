@@ -40,7 +40,7 @@ REFRESH = 3.0  # seconds between looks at the knowledge base
 DELIVER = 10.0  # and at what waits for the system behind the hotline
 LOOK = 5.0  # and at what the metrics show
 PAUSE = 1.0  # and between sentences made in advance, while callers want the processor
-PRUNE = 3600.0  # and at recordings that are too old
+PRUNE = 3600.0  # and at recordings and records that are too old
 TIDY = 3.0  # for lines to close, after the seconds that calls may go on
 
 
@@ -55,7 +55,7 @@ class Service:
         self._idle.set()
         self._calm.set()
         self._tasks: list[asyncio.Task[None]] = []
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.loop: asyncio.AbstractEventLoop | None = None
         self._telephone: asyncio.Event | None = None  # set once it is connected
         self._dial: Ring | None = None  # how the telephone line calls somebody, once there is one
         self.invitation: list[str] = []  # where whoever has just installed it comes into the console
@@ -74,7 +74,7 @@ class Service:
 
     async def run(self, opened: Callable[[list[str]], None] = lambda addresses: None) -> None:
         """opened: told where callers come in, once they may. Problem where a line can't begin."""
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_runningloop()
         recording.check(self._sound, self._robot.robot.dialogue.knowledge)
         web = self._web()
         try:
@@ -222,7 +222,7 @@ class Service:
     def _work(self) -> None:
         """What is done beside the calls. Who calls before everything was spoken once waits a little longer."""
         self._begin("warm", self._step("warm", self._warm))
-        self._begin("refresh", self._every(REFRESH, "refresh", self._refresh))
+        self._begin("refresh", self._every(REFRESH, "refresh", self.refresh))
         self._begin("gauges", self._every(LOOK, "gauges", self._gauges.look))
         if not self._first:
             return
@@ -231,20 +231,20 @@ class Service:
             if self._worker:
                 self._begin("window", Window(self.office).run(self._worker.desk, self.stop))
         self._begin("deliver", self._every(DELIVER, "deliver", self._deliver))
-        if self._settings.web.hooks:
-            self._begin("hooks", self._every(DELIVER, "hooks", self._hooks))
+        self._begin("hooks", self._every(DELIVER, "hooks", self._hooks))
         self._begin("prune", self._every(PRUNE, "prune", partial(recording.prune, self._sound)))
+        self._begin("forget", self._every(PRUNE, "forget", partial(self._ledger.forget, self._settings.records_days)))
 
     def _warm(self) -> None:
         watch = Stopwatch()
         self._robot.warm(self._spare)
         tell("warm", seconds=round(watch.ms / 1000, 1), megabytes=round(self._robot.cache.bytes / 1e6, 1))
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
         if self._robot.refresh(self._spare):
             tell("knowledge base refreshed")
-            if self.office and self._loop:
-                self._loop.call_soon_threadsafe(self.office.works, calendars(self._settings, self._robot))
+            if self.office and self.loop:
+                self.loop.call_soon_threadsafe(self.office.works, calendars(self._settings, self._robot))
 
     def _spare(self) -> bool:
         """There is time for work that nobody waits for; while there are calls, after a pause."""

@@ -11,6 +11,7 @@ from rich.table import Table
 from voicebot import settings
 from voicebot.cli.lines import Json, put
 from voicebot.cli.names import names
+from voicebot.errors import Problem
 from voicebot.locale import tell
 from voicebot.names import Names
 from voicebot.records.export import Rows, export
@@ -43,6 +44,18 @@ def save(
     rows = _rows(settings.load(), calls)
     export(rows, file)
     Console(stderr=True).print(tell("cli.records_saved", count=len(rows), file=file))
+
+
+@app.command("forget", help=tell("cli.records_forget"))
+def delete_old(
+    days: Annotated[int | None, typer.Option("--days", min=1, max=36500, help=tell("cli.records_days"))] = None,
+) -> None:
+    chosen = settings.load()
+    wanted = days or chosen.records_days
+    if wanted is None:
+        raise Problem("records.which_days")
+    count = Ledger(chosen.records).forget(wanted)
+    Console(stderr=True).print(tell("cli.records_forgotten", count=count, days=wanted))
 
 
 def _rows(chosen: settings.Settings, calls: bool) -> Rows:

@@ -8,14 +8,14 @@ from sqlalchemy import func, select, update
 
 from voicebot.records.database import Database, now
 from voicebot.records.outbox import USUAL, Patience
-from voicebot.records.tables import EXAMPLE, CallRow, FormRow, HookRow, PostRow
+from voicebot.records.tables import EXAMPLE, CallRow, FormRow, HookRow, PostRow, local
 
 HELD = timedelta(minutes=5)  # whoever has taken a form and says nothing for so long has died
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """made: ISO, UTC; tries: with this one."""
+    """made: ISO, the hotline's own time; tries: with this one."""
 
     number: int
     form: str
@@ -56,7 +56,8 @@ class Hooks:
             tries = (post.tries if post else 0) + 1
             due = moment + max(HELD, patience.after(tries - 1))
             session.merge(PostRow(url=url, form=form.id, tries=tries, due=due))
-            return Post(form.id, form.form, form.call, form.made.isoformat(" ", "seconds"), dict(form.values), tries)
+            made = local(form, session.get_one(CallRow, form.call)).isoformat(" ", "seconds")
+            return Post(form.id, form.form, form.call, made, dict(form.values), tries)
 
     def delivered(self, url: str, number: int) -> None:
         self._mark(url, number, delivered=func.current_timestamp(), why=None)

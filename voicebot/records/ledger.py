@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from voicebot.audio import RATE
 from voicebot.conversation import Conversation, Turn
 from voicebot.records.database import Database, now
+from voicebot.records.forget import forget
 from voicebot.records.outbox import Outbox
 from voicebot.records.recall import Recalled, recall
 from voicebot.records.tables import CallRow, FormRow, TurnRow, UnfinishedRow, local
@@ -119,6 +120,10 @@ class Ledger:
             every = select(TurnRow).join(CallRow, CallRow.id == TurnRow.call)
             ordered = every.order_by(CallRow.begun, CallRow.id, TurnRow.number)
             return [_told(row) for row in session.scalars(ordered)]
+
+    def forget(self, days: int | None) -> int:
+        """What is personal in calls older than that, `forget.py`; None: nothing. How many calls there were."""
+        return forget(self._database, days) if days else 0
 
     def close(self) -> None:
         self._database.engine.dispose()

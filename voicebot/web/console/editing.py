@@ -35,6 +35,7 @@ async def editing(visit: Visit, path: str = "") -> None:
         return
 
     async def refresh() -> None:
+        drop.set_visibility(await visit.run(partial(bench.draft, path)) is not None)
         await _changes(visit, bench, path, changes)
 
     findings = ui.element("div").classes("w-full").props('role="status"')
