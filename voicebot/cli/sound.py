@@ -73,8 +73,9 @@ def _heard(file: Path, pcm: bytes, recognizer: Recognizer, hints: Hints, json: b
             }
         )
     else:
-        audio = f"{length(pcm) / RATE:.1f} s / {seconds:.1f} s"
-        Console().print(f"[dim]{file.name}[/dim] {heard.text} [dim]({heard.confidence:.2f}, {audio})[/dim]")
+        sure, audio = f"{heard.confidence:.2f}", f"{length(pcm) / RATE:.1f}"
+        cost = tell("cli.heard", sure=sure, audio=audio, seconds=f"{seconds:.1f}")
+        Console().print(f"[dim]{file.name}[/dim] {heard.text} [dim]({cost})[/dim]")
 
 
 def _recognise(pcm: bytes, recognizer: Recognizer, hints: Hints) -> Transcript:
