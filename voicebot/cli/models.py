@@ -46,7 +46,7 @@ def install(
         if not model.commercial:
             _remark(tell("models.non_commercial", name=model.name, licence=model.licence))
         if not source and not models.installed(model, folder):
-            typer.echo(tell("models.fetching", name=model.name, mb=models.in_mb(model.size)))
+            typer.echo(tell("models.fetching", name=model.name, mb=models.in_mb(model.size)), err=True)
         try:
             done = models.install(model.name, folder, source)
         except KeyboardInterrupt as interrupt:
