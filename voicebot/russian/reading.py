@@ -6,7 +6,7 @@ _SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _OFFER = re.compile(  # another way to answer, which a chat hasn't got
     r"\bможно\b.*\bна клавишах\b|\bнажмите \d", re.IGNORECASE
 )
-_KEYS = re.compile(r" на клавишах(?: телефона)?(?: и нажмите решётку)?")
+_KEYS = re.compile(r" на клавишах(?: телефона)?(?: и наж(?:мите|ать) решётку)?")
 _DIAL = re.compile(r"\bнаберите\b", re.IGNORECASE)
 _WORDS = {
     "скажите": "напишите",
