@@ -21,7 +21,8 @@ Dial = Callable[[str], Awaitable[Call]]
 class SipLine(LiveLine):
     """`dial` calls the number or extension that the caller is handed over to; None: the caller's side does (REFER).
 
-    headers: what the INVITE said beside the usual, such as Diversion; of addresses the numbers. `music`: as SipWire's.
+    headers: what the INVITE said beside the usual, such as Diversion; of addresses the numbers.
+    waits: while the other side holds the call time stands still; else its music is heard.
     """
 
     def __init__(
@@ -35,11 +36,12 @@ class SipLine(LiveLine):
         dial: Dial | None,
         patience: float,
         hold: float,
-        music: bool,
+        waits: bool,
     ) -> None:
-        super().__init__(SipWire(call, hold, music), "sip", caller, dialled, datetime.now())
+        super().__init__(SipWire(call, hold), "sip", caller, dialled, datetime.now())
         self.headers = dict(headers)
         self._call, self._refer, self._dial, self._patience, self._hold = call, refer, dial, patience, hold
+        self._waits = waits
         self._bridge: asyncio.Task[None] | None = None
         self._gone = asyncio.Event()
         self._digit, self._released = "", 0.0
@@ -50,6 +52,12 @@ class SipLine(LiveLine):
         await super().run()
         if self._bridge:
             await self._bridge
+
+    def _tick(self, behind: bool) -> None:
+        if self._waits and isinstance(self._wire, SipWire) and self._wire.held:
+            self._wire.read()  # music, for a person
+        else:
+            super()._tick(behind)
 
     def _event(self, event: StackEvent) -> None:
         now = asyncio.get_running_loop().time()

@@ -83,7 +83,7 @@ class Stack:
             await call.wait_established(patience)
         except BaresipError as error:
             raise Problem("sip.not_reached", number=number, why=error) from error
-        line = self._line(call, caller=number, dialled="", headers={}, music=True)
+        line = self._line(call, caller=number, dialled="", headers={}, waits=False)
         self._begin(self._keep(line))
         return line
 
@@ -156,7 +156,7 @@ class Stack:
         finally:
             self.lines.discard(line)
 
-    def _line(self, call: Call, caller: str, dialled: str, headers: dict[str, str], music: bool = False) -> SipLine:
+    def _line(self, call: Call, caller: str, dialled: str, headers: dict[str, str], waits: bool = True) -> SipLine:
         peer = headers.get(PEER, "")
 
         async def dial(target: str) -> Call:
@@ -171,7 +171,7 @@ class Stack:
             dial=dial if self.settings.transfer == "bridge" else None,
             patience=self.settings.transfer_seconds,
             hold=self.settings.hold_seconds,
-            music=music,
+            waits=waits,
         )
 
     async def _dial(self, target: str, peer: str) -> Call:

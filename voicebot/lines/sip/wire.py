@@ -15,12 +15,11 @@ class SipWire:
     """Reads and writes one call's audio; `read` comes first in every tick, and looks at what became of the rest.
 
     patience: seconds that the other side may hold the call; nothing else notices that it has vanished meanwhile.
-    music: what it plays while it holds the call is heard.
     """
 
-    def __init__(self, call: Call, patience: float, music: bool = True) -> None:
+    def __init__(self, call: Call, patience: float) -> None:
         self.rate = 8000
-        self._patience, self._music = patience, music
+        self._patience = patience
         self._held = 0  # ticks
         self._call, self._audio = call, call.audio
         self._channels = 1
@@ -36,6 +35,11 @@ class SipWire:
     def queued(self) -> int:
         return self._queued
 
+    @property
+    def held(self) -> bool:
+        """By the other side."""
+        return self._call.remote_on_hold
+
     def read(self) -> bytes:
         self._held = self._held + 1 if self._call.remote_on_hold else 0
         try:
@@ -47,7 +51,7 @@ class SipWire:
             self._look(self._audio.info())
         except AudioNotActive:  # on hold, or over: nothing is heard, and nothing moves
             return b""
-        return _mono(pcm, self._channels) if self._music or not self._held else b""
+        return _mono(pcm, self._channels)
 
     def write(self, pcm: bytes) -> bool:
         if self._dropping:
