@@ -11,21 +11,17 @@ from voicebot.knowledge.model import Escalation, Knowledge, Scenario
 
 def escalate(knowledge: Knowledge, state: State, why: str, *says: Say) -> Step:
     """Say this and that a human of the usual queue comes, then hand over."""
-    return _escalate(knowledge, state, Escalation(queue=profile.queue(knowledge, state), why=why), *says)
+    return hand_over(knowledge, state, Escalation(queue=profile.queue(knowledge, state), why=why), *says)
 
 
 def escalate_as_written(knowledge: Knowledge, state: State, scenario: Scenario, to: Escalation) -> Step:
-    """The same as the scenario wants it."""
+    """The same for a scenario that is passed on at once, after its answer if it has one."""
     says = [answer(knowledge, state, scenario)] if scenario.answer else []
-    return _escalate(knowledge, state, to, *says)
+    return hand_over(knowledge, state, to, *says)
 
 
-def escalate_recorded(knowledge: Knowledge, state: State, to: Escalation, *says: Say) -> Step:
-    """The same once what the caller told is recorded."""
-    return _escalate(knowledge, state, to, *says)
-
-
-def _escalate(knowledge: Knowledge, state: State, to: Escalation, *says: Say) -> Step:
+def hand_over(knowledge: Knowledge, state: State, to: Escalation, *says: Say) -> Step:
+    """The same, but who comes and why is written in the scenario."""
     hotline = knowledge.hotline
     queue = profile.queue(knowledge, state) if to.queue == hotline.queue else to.queue  # each line has its own people
     said = (*says, plain(to.say or hotline.phrases.handoff))

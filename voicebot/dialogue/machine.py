@@ -92,11 +92,11 @@ class Dialogue:
     def _instead_of_people(self, state: State, actions: tuple[Action, ...], gone: Say) -> Step:
         """What the hotline has for it; whoever comes out of that again is told goodbye."""
         says = [action for action in actions if isinstance(action, Say)][:-1]  # without «I connect you»
-        instead = self.knowledge.scenarios[self.knowledge.hotline.after_hours or ""]
-        if state.turned_away or (state.form and state.form.scenario == instead.scenario):
+        other = self.knowledge.scenarios[self.knowledge.hotline.after_hours or ""]
+        if state.turned_away or (state.form and state.form.scenario == other.scenario):
             return goodbye(state, *says, gone)
         state = replace(state, over=False, form=None, offered=(), rejections=0, doubts=0, turned_away=True)
-        state, begun = self._run(state, instead, "")
+        state, begun = self._run(state, other, "")
         said = (*says, gone)
         return replace(state, said=(*said, *state.said)), (*said, *begun)
 
@@ -157,10 +157,8 @@ class Dialogue:
         left, state = state.resuming, replace(state, resuming=None)
         if left and (step := opening.resumed(self.knowledge, state, left, heard)):
             return step
-        if checking and yes_no(heard.text):
-            return forms.repeat(
-                self.knowledge, replace(state, decision=Decision())
-            )  # «yes» to whether anybody is there
+        if checking and yes_no(heard.text):  # to whether anybody is there
+            return forms.repeat(self.knowledge, replace(state, decision=Decision()))
         if state.kept and asks_number(heard.text):
             return receipts.again(self.knowledge, state)
         if scenario and ((scenario.escalate and not scenario.slots) or scenario.then in COMMANDS):

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from voicebot.dialogue import facts, forms
 from voicebot.dialogue.acts import NotStored, Stored
-from voicebot.dialogue.handoff import escalate, escalate_recorded
+from voicebot.dialogue.handoff import escalate, hand_over
 from voicebot.dialogue.replies import answer, ask, conclude, filled, plain
 from voicebot.dialogue.slots import ABSENT
 from voicebot.dialogue.state import Form, Kept, State, Step
@@ -32,7 +32,7 @@ def stored(knowledge: Knowledge, state: State, result: Stored | NotStored) -> St
     said = replace(answer(knowledge, state, scenario, **{RECEIPT: result.receipt}), barge_in=False)
     state = replace(state, kept=(*state.kept, Kept(form.scenario, to_keep(form), result.receipt)))
     if scenario.escalate and facts.holds(form, scenario.escalate.where, otherwise=False):
-        return escalate_recorded(knowledge, state, scenario.escalate, said)
+        return hand_over(knowledge, state, scenario.escalate, said)
     return conclude(knowledge, state, scenario, said)
 
 
