@@ -74,7 +74,7 @@ class Service:
 
     async def run(self, opened: Callable[[list[str]], None] = lambda addresses: None) -> None:
         """opened: told where callers come in, once they may. Problem where a line can't begin."""
-        self.loop = asyncio.get_runningloop()
+        self.loop = asyncio.get_running_loop()
         recording.check(self._sound, self._robot.robot.dialogue.knowledge)
         web = self._web()
         try:
