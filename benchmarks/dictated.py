@@ -64,12 +64,13 @@ class Teller:
     objected: int = 0
     typed: int = 0
     done: int = 0
-    first: dict[str, bool] = field(default_factory=dict)
+    voiced: set[str] = field(default_factory=set)  # slots that were said, and not typed at once
+    first: dict[str, bool] = field(default_factory=dict)  # were they right when first said?
 
     def hear(self, event: Event) -> None:
         if isinstance(event, Decided):
             for slot, value in event.decision.slots.items():
-                if slot in self.meant.values and self.said[slot] == 1 and slot not in self.first:
+                if slot in self.voiced and self.said[slot] == 1 and slot not in self.first:
                     self.first[slot] = value == self.meant.values[slot]
         elif isinstance(event, RobotSpoke):
             self.pressing = (self.phrases.verdict_keys or "") in event.text
@@ -97,6 +98,7 @@ class Teller:
         if self._types(slot):
             self.typed += 1
             return Utterance(keys=keys(slot, value))
+        self.voiced.add(slot)
         heard = "".join(found(self.reply.rpartition(".")[0]))
         rest = value[len(heard) :] if value.startswith(heard) else value  # «…, go on»
         return self._says(slot, rest or value)
@@ -231,8 +233,8 @@ def row(kind: str, results: Sequence[tuple[Meant, Teller, Made]]) -> list[str]:
         for _, _, made in results
         if made.conversation.records
     ]
-    first = [ok for meant, teller, _ in results for slot, ok in teller.first.items() if slot not in meant.typed]
-    said = sum(slot not in meant.typed for meant, teller, _ in results for slot in teller.said)
+    first = [ok for _, teller, _ in results for ok in teller.first.values()]
+    said = sum(len(teller.voiced) for _, teller, _ in results)
     count = len(results)
     return [
         kind,
