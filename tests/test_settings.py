@@ -76,13 +76,25 @@ def test_the_file_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_paths_are_seen_from_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(tmp_path / "etc", "knowledge_base: ../kb\nout: /var/calls\nrecords: sqlite:///calls.db\n")
+    write(
+        tmp_path / "etc", "knowledge_base: ../kb\nout: /var/calls\nrecords: sqlite:///calls.db\ndesk: {music: a.wav}\n"
+    )
     monkeypatch.setenv("VOICEBOT_SETTINGS", "etc/voicebot.yaml")
     loaded = settings.load()
     assert loaded.knowledge_base.resolve() == tmp_path / "kb"
     assert loaded.out == Path("/var/calls")
     assert loaded.models == tmp_path / "etc" / "models"
     assert loaded.records == f"sqlite:///{tmp_path}/etc/calls.db"
+    assert loaded.desk.music == tmp_path / "etc" / "a.wav"
+
+
+def test_what_was_changed_meanwhile_is_read_again_from_the_same_file(tmp_path: Path) -> None:
+    write(tmp_path, "desk: {operators: {anna: {skills: {people: 1}}}}\n")
+    loaded = settings.load()
+    write(tmp_path, "desk: {operators: {anna: {skills: {people: 1}, lunch: '12:00-13:00'}}}\n")
+    assert loaded.desk.operators["anna"].lunch is None
+    assert loaded.model_copy().again().desk.operators["anna"].lunch == "12:00-13:00"
+    assert settings.Settings().again() == settings.Settings()
 
 
 def test_paths_of_a_system_are_seen_from_the_file(tmp_path: Path) -> None:

@@ -140,3 +140,12 @@ def test_notes_belong_to_the_last_wait_of_a_call(ledger: Ledger, waits: Waits) -
     assert [(row.note, row.result) for row in rows(ledger)] == [(None, None), ("перезвонить завтра", "решено")]
     with pytest.raises(Problem):
         waits.note("nobody", "…")
+
+
+def test_how_long_conversations_took_with_their_notes_is_known_after_a_restart(ledger: Ledger, waits: Waits) -> None:
+    for number, took in enumerate((40_000, 60_000)):
+        call, at = f"call{number}", 1_000_000 * number
+        told(waits, Told(at, "joined", call, "main"), Told(at + 5_000, "connected", call, "main", "anna"))
+        told(waits, Told(at + 5_000 + took, "ended", call, "main", "anna"))
+    told(waits, Told(9_000_000, "joined", "a", "main"))
+    assert Waits(ledger.database, BASE).handled() == {"main": [60_000, 80_000]}
