@@ -100,3 +100,9 @@ def test_a_chat_that_promises_a_call_asks_where_to(dialogue: Dialogue, texts: tu
     replies, kept = talk(dialogue, True, *texts, NUMBER, "да")
     assert "номер" in replies[len(texts) - 1]
     assert kept["phone"].endswith("9012345678")
+
+
+def test_who_wants_no_call_back_is_let_go(dialogue: Dialogue) -> None:
+    replies, kept = talk(dialogue, True, "позовите оператора", "нет спасибо", "нет")
+    assert replies[1] == "Хорошо, не будем. Могу ещё чем-то помочь?" and "до свидания" in replies[2]
+    assert not kept

@@ -195,7 +195,7 @@ class Dialogue:
 
     def _in_form(self, state: State, form: Form, heard: Heard, scenario: Scenario | None) -> Step:
         """An answer to the form's question, or something else that the caller wants first."""
-        if unclear.given_up(self.knowledge, form, heard.text):
+        if unclear.given_up(self.knowledge, state, form, heard.text):
             return unclear.drop(self.knowledge, state)
         believed = answers.believed(self.knowledge, form, heard)
         free = (slot := forms.present(self.knowledge, form)) is not None and slot.type == "text"

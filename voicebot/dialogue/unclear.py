@@ -11,7 +11,7 @@ from voicebot.dialogue.slots import ABSENT
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge, Scenario
 from voicebot.russian.questions import asks, digresses, refuses, speaks_of
-from voicebot.russian.yesno import denies, gives_up, needless
+from voicebot.russian.yesno import denies, gives_up, needless, yes_no
 
 _GAP = re.compile(r"(?<=[.!?\u2026])\s+")  # between sentences
 
@@ -90,8 +90,10 @@ def _about(say: Say, topic: str) -> Say | None:
     return replace(say, text=written, speech=spoken) if written and spoken else None
 
 
-def given_up(knowledge: Knowledge, form: Form, text: str) -> bool:
-    """Doesn't the caller want what the form is for any more? «No need» may also leave out what he is asked for."""
+def given_up(knowledge: Knowledge, state: State, form: Form, text: str) -> bool:
+    """Doesn't the caller want what the form is for (any more)? «No need» may also leave out what he is asked for."""
+    if state.turned_away and not form.values and yes_no(text) is False:
+        return True  # it was begun for him, instead of a human
     slot = forms.present(knowledge, form)
     left_out = slot is None or slot.optional or slot.type == "yesno" or form.partial
     return form.stage != "given" and (gives_up(text) or (needless(text) and not left_out))
