@@ -318,3 +318,4 @@ def test_a_receipt_is_told_whatever_the_system_leaves_out(dialogue: Dialogue) ->
         if not talk.records:
             said = talk.say("да" if "Всё верно" in said else "сто двадцать три")
     assert "17" in said
+    assert "долг" not in said
