@@ -58,7 +58,7 @@ def test_who_was_being_called_when_the_process_died_is_called_again_but_not_at_o
         process = Process(Database(f"sqlite:///{file}"))
         assert process.office.cards["c"] == CARD
         [one] = process.office.floor().waiting
-        assert (one.caller, one.callback) == (CALLER, True)
+        assert (one.caller, one.callback) == (CALLER, "promised")
         process.office.set_status("anna", "ready")
         assert process.office.desk.operators["anna"].status == "ready", (
             "who was called in vain isn't called again at once"
