@@ -111,9 +111,10 @@ class Caller:
 
     async def talk(self, folder: Path, most: int = 16) -> dict[str, Any]:
         """Until the call has ended; what the robot told of its end. Says no more than `most` things."""
-        asked, failed, cut = None, 0, False
+        asked, failed, cut, waiting = None, 0, False, False
         async with aclosing(log(folder)) as lines:
             async for line in lines:
+                waiting = waiting and line["what"] != "decided"  # «one moment» is no answer
                 if line["what"] == "decided" and line["decision"]:  # else the question is repeated
                     slot = line["asks"] or asked  # nothing is asked where the rest of a number is waited for
                     failed = failed + 1 if slot == asked and (slot or line["decision"] == "reject") else 0
@@ -126,9 +127,10 @@ class Caller:
                     cut = True  # by a key too many, say: the robot goes on
                 elif line["what"] == "robot finished" and cut:
                     cut = False
-                elif line["what"] == "robot finished" and self.said < most and asked in self._left:
+                elif line["what"] == "robot finished" and not waiting and self.said < most and asked in self._left:
                     await asyncio.sleep(BREATH)
                     await self._answer(asked, failed)
+                    waiting = True
         raise AssertionError("a log has no end")
 
     async def _answer(self, asked: str | None, failed: int) -> None:
