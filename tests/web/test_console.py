@@ -169,6 +169,16 @@ def test_an_editor_writes_is_told_his_fault_in_place_and_publishes(browser: Brow
         shows(page, "+counterexamples")
 
 
+def test_an_operator_tries_what_is_answered_on_another_day(browser: Browser, opened: Open) -> None:
+    with inside(browser, opened, "operator") as page:
+        go(page, "/try")
+        page.get_by_label("Когда").fill("2026-11-28T12:00")
+        page.get_by_label("Что сказал бы звонящий").fill("когда вы работаете")
+        page.keyboard.press("Enter")
+        shows(page, "Сейчас их нет")
+        shows(page, "Ответ на 28.11.2026 12:00.")
+
+
 def test_an_operator_moves_a_record_on_and_may_not_take_all_of_them_away(browser: Browser, opened: Open) -> None:
     with inside(browser, opened, "operator", viewport=PHONE) as page:
         go(page, "/records")
