@@ -172,6 +172,12 @@ def test_keys_of_a_number_are_one_turn() -> None:
     assert [(turn.by, turn.caller) for turn in made.conversation.turns][1] == ("keys", ACCOUNT)
 
 
+def test_the_hash_after_a_whole_number_cuts_no_reply_short() -> None:
+    made = Made(WATER, Utterance(keys=ACCOUNT), Utterance(keys="#", after=samples(200)), YES)
+    assert not [event for event in made.conversation.events if isinstance(event, Interrupted)]
+    assert [turn.caller for turn in made.conversation.turns if turn.by == "keys"] == [ACCOUNT]
+
+
 def test_keys_without_an_end_are_taken_after_a_while() -> None:
     made = Made(WATER, Utterance(keys=ACCOUNT), YES, Utterance(keys="57"), quiet(5000))
     keys = [turn for turn in made.conversation.turns if turn.by == "keys"]

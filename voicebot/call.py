@@ -15,6 +15,7 @@ from voicebot.audio import CHUNK, Chunk, samples
 from voicebot.clock import Clock
 from voicebot.dialogue import acts
 from voicebot.dialogue.acts import Escalate, HangUp, Heard, Input, Pressed
+from voicebot.dialogue.keys import closes
 from voicebot.errands import Errands
 from voicebot.happened import Happened
 from voicebot.hearing import Ear, Spoken, Utterance
@@ -122,7 +123,8 @@ class Call:
             case Chunk():
                 await self._hear(item)
             case Key():
-                self._interrupt()
+                if not closes(self._mind.state, item.digit):
+                    self._interrupt()
                 await self._happen(Pressed(item.digit))
             case Typed():
                 self._interrupt()

@@ -140,3 +140,12 @@ def test_nobody_who_writes_is_told_of_keys(dialogue: Dialogue) -> None:
     talk.say("хочу передать показания воды")
     talk.say(ACCOUNT)
     assert talk.say("зелёный") == f"Ваш адрес — {LESNAYA['address']}. Верно?"
+
+
+def test_the_hash_after_a_number_that_is_whole_by_itself_is_no_answer(dialogue: Dialogue) -> None:
+    talk = begun(dialogue)
+    assert "Лесная" in talk.press(ACCOUNT)
+    before = talk.state
+    assert talk.press("#") == ""
+    assert talk.state.form == before.form
+    assert "Лесная" in talk.press("#")  # one more is a key like others: the question again

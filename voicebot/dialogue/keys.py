@@ -9,19 +9,22 @@ from voicebot.dialogue.replies import understood
 from voicebot.dialogue.state import Form, State, Step
 from voicebot.knowledge.model import Knowledge
 
-OPERATOR = "0"
+OPERATOR, END = "0", "#"
 CONFIRM = {"1": True, "2": False}
 
 
 def pressed(knowledge: Knowledge, state: State, digit: str) -> Step:
-    """One key; an answer is taken when it is whole, or ended by #."""
+    """One key; an answer is taken when it is whole, or ended by #, which may follow a whole one too."""
+    if closes(state, digit):
+        return replace(state, whole=False), ()
+    state = replace(state, whole=False)
     form = state.form
     slot = forms.present(knowledge, form) if form else None
     if form and slot and slots.takes_keys(slot):
-        keys = state.keys + digit.replace("#", "")
-        state = replace(state, keys=keys)
-        done = digit == "#" or slots.complete(slot, keys)
-        return typed(knowledge, state, form) if done else (state, ())
+        keys = state.keys + digit.replace(END, "")
+        whole = digit != END and slots.complete(slot, keys)
+        state = replace(state, keys=keys, whole=whole)
+        return typed(knowledge, state, form) if whole or digit == END else (state, ())
     if digit == OPERATOR:
         return escalate(knowledge, state, knowledge.hotline.reasons.key)
     if form and form.stage != "asking" and digit in CONFIRM:
@@ -29,6 +32,11 @@ def pressed(knowledge: Knowledge, state: State, digit: str) -> Step:
     if form and slot and slot.type == "offer" and digit in CONFIRM and len(offers.present(form)) >= int(digit):
         return understood(forms.chosen(knowledge, state, form, offers.present(form)[int(digit) - 1]))
     return forms.repeat(knowledge, state)
+
+
+def closes(state: State, digit: str) -> bool:
+    """Does it end what was taken already?"""
+    return state.whole and digit == END
 
 
 def typed(knowledge: Knowledge, state: State, form: Form) -> Step:

@@ -120,7 +120,7 @@ class Dialogue:
             case Started():
                 return opening.begin(self.knowledge, state, given)
             case Heard():
-                return self._heard(replace(state, silences=0, waiting=False), given)
+                return self._heard(replace(state, silences=0, waiting=False, whole=False), given)
             case Pressed():
                 return keys.pressed(self.knowledge, replace(state, silences=0, doubts=0), given.digit)
             case Silence():

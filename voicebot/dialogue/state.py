@@ -51,6 +51,7 @@ class State:
     profile: str | None = None  # which of the hotline's lines
     form: Form | None = None
     keys: str = ""  # pressed so far, of an answer that isn't complete
+    whole: bool = False  # it has just become so by itself: the # that the caller was asked for may follow
     said: tuple[Say, ...] = ()  # the last reply, for «repeat»
     offered: tuple[str, ...] = ()  # scenarios of a clarifying question
     also: str | None = None  # a scenario that the caller asked for too, for later
