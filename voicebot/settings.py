@@ -170,9 +170,7 @@ class Written(BaseModel):
     models: Path = Path("models")
     out: Path = Path("out")
     records: str = "sqlite:///out/voicebot.db"
-    records_days: int | None = Field(
-        default=None, ge=1, le=36500
-    )  # after which what is personal goes
+    records_days: int | None = Field(default=None, ge=1, le=36500)  # after which what is personal goes
     recordings: Path | None = None  # a folder of prompts spoken by a person
     asr: Engine = Engine()
     tts: Engine = Engine()
