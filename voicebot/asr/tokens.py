@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from tokenizers import Tokenizer
-
 _SPELLABLE = re.compile(r"[ .,!?\-\u0410-\u044f\u0401\u0451]*")  # Russian letters: numbers come in words
 _BROKEN = "\ufffd"  # tokens that hold a part of a letter
 
@@ -17,6 +15,8 @@ class Tokens:
     """
 
     def __init__(self, file: Path) -> None:
+        from tokenizers import Tokenizer
+
         self._tokenizer = Tokenizer.from_file(str(file))
         end, size = self._own("<|endoftext|>"), self._tokenizer.get_vocab_size(with_added_tokens=True)
         texts = self._tokenizer.decode_batch([[token] for token in range(end)])
