@@ -31,16 +31,18 @@ class _Variable:
     data: range
 
 
-def of_tokens(folder: Path, kept: Sequence[int], into: Path) -> None:
-    """Writes the model with these tokens, in this order; raises ValueError where its form isn't known."""
+def of_tokens(folder: Path, kept: Sequence[int]) -> dict[str, bytes]:
+    """The files of a model that has these tokens, in this order; raises ValueError where its form isn't known."""
     config = json.loads((folder / "config.json").read_bytes())
     numbers = {token: number for number, token in enumerate(kept)}
     for key in _OF_TOKENS:
         config[key] = [numbers[token] for token in config.get(key, ()) if token in numbers]
     names = _vocabulary(folder)
-    (into / "model.bin").write_bytes(_cut((folder / "model.bin").read_bytes(), np.array(kept), len(names)))
-    (into / "config.json").write_text(json.dumps(config))
-    (into / "vocabulary.json").write_text(json.dumps([names[token] for token in kept]))
+    return {
+        "model.bin": _cut((folder / "model.bin").read_bytes(), np.array(kept), len(names)),
+        "config.json": json.dumps(config).encode(),
+        "vocabulary.json": json.dumps([names[token] for token in kept]).encode(),
+    }
 
 
 def _vocabulary(folder: Path) -> list[str]:

@@ -9,7 +9,6 @@ import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -87,11 +86,10 @@ class Whisper:
         self.partials = partials
         self._storage = ctranslate2.StorageView
         self._tokens = Tokens(folder / "tokenizer.json")
-        with TemporaryDirectory() as cut:  # CTranslate2 would keep what is given to it in memory
-            weights.of_tokens(folder, self._tokens.kept, Path(cut))
-            self._model = ctranslate2.models.Whisper(
-                cut, device="cpu", compute_type="int8", inter_threads=parallel, intra_threads=threads
-            )
+        self._model = ctranslate2.models.Whisper(
+            str(folder), device="cpu", compute_type="int8", inter_threads=parallel, intra_threads=threads,
+            files=weights.of_tokens(folder, self._tokens.kept),
+        )  # fmt: skip
         start = ("<|startoftranscript|>", _LANGUAGE, "<|transcribe|>", "<|notimestamps|>")
         self._start = [self._tokens.named(name) for name in start]
         self._before = self._tokens.named("<|startofprev|>")
