@@ -36,10 +36,13 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """reply: what the robot would say first, in a call of `moment`; answer, clarify: the thresholds in force."""
+    """reply: what the robot would say first, in a call of `moment` (ISO 8601, local time).
+
+    answer, clarify: the thresholds in force.
+    """
 
     text: str
-    moment: datetime
+    moment: str
     decision: str | None
     scenario: str | None
     title: str
@@ -64,7 +67,7 @@ def explained(dialogue: Dialogue, text: str, moment: datetime) -> Explained:
     _, actions = dialogue.step(State(moment=moment), Heard(text))
     return Explained(
         text=text,
-        moment=moment,
+        moment=moment.isoformat(timespec="seconds"),
         decision=decision.kind,
         scenario=decision.scenario,
         title=_title(dialogue, decision.scenario),

@@ -184,7 +184,7 @@ def verdict(visit: Visit, why: Explained) -> None:
     decided = visit.say(f"console.decided_{why.decision or 'none'}")
     ui.label(": ".join(filter(None, (decided, why.title))) + f" ({why.score:.2f})").classes("text-lg")
     ui.label(why.reply).classes("italic")
-    ui.label(visit.say("console.tried_at", moment=f"{why.moment:%d.%m.%Y %H:%M}")).classes("soft")
+    ui.label(visit.say("console.tried_at", moment=visit.moment(why.moment))).classes("soft")
     candidates(visit, why)
 
 
