@@ -83,6 +83,7 @@ def test_what_a_killed_process_counted_stays_and_its_calls_are_over(tmp_path: Pa
             await service.tells("addresses")
         port = service.of("port")[0]
         workers = {told["worker"]: told["process"] for told in service.told if "worker" in told}
+        await service.shows(workers=2)  # or both calls are one's
         async with Phone(port) as one, Phone(port) as other:
             await asyncio.gather(ask(one), ask(other))
             await service.shows(calls_total=2, calls_active=2, recognition_seconds_count=2, workers=2)
