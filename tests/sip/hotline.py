@@ -33,7 +33,8 @@ async def robot(folder: Path, **sip: object) -> AsyncGenerator[int, None]:
     lines = {"sip": {"listen": f"{HOST}:{port}", "rtp_ports": "24000-24999", "drain_seconds": 1} | sip}
     out = folder / "out"
     out.mkdir(parents=True)
-    (out / "cache").symlink_to(ROOT / "out" / "cache")
+    (learnt := ROOT / "out" / "cache").mkdir(parents=True, exist_ok=True)
+    (out / "cache").symlink_to(learnt)
     base = shutil.copytree(ROOT / "knowledge_base", folder / "base")  # nobody edits it meanwhile
     shipped = {"knowledge_base": str(base), "models": str(ROOT / "models"), "out": str(out)}
     settings = folder / "voicebot.yaml"
